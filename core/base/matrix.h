@@ -1,0 +1,16 @@
+// Eigen aliases. Samples are columns: a batch is a matrix of features × samples.
+#pragma once
+
+#include <Eigen/Core>
+
+namespace epochscope {
+
+template<class Scalar>
+using Matrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
+template<class Scalar>
+using Vector = Eigen::Matrix<Scalar, Eigen::Dynamic, 1>;
+
+using MatrixF = Matrix<float>;
+using VectorF = Vector<float>;
+
+} // namespace epochscope

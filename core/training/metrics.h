@@ -1,0 +1,41 @@
+// Loss and scores of a model on a set of samples, without updates. The result does not depend on the evaluation's batch
+// size beyond rounding.
+#pragma once
+
+#include "data/dataset.h"
+#include "model/loss.h"
+#include "model/network.h"
+
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <vector>
+
+namespace epochscope {
+
+struct Metrics {
+    std::int64_t samples = 0;
+    double loss = std::numeric_limits<double>::quiet_NaN();      // penalties (L1, L2) included, as in training
+    double accuracy = std::numeric_limits<double>::quiet_NaN();  // classes only
+    double balancedAccuracy = std::numeric_limits<double>::quiet_NaN(); // mean recall over the classes present
+    double r2 = std::numeric_limits<double>::quiet_NaN();        // numbers only; NaN ("undefined") if the targets are all equal
+    std::vector<double> recall;                                  // per class; NaN for an absent class
+};
+
+// Evaluates in blocks of the network's capacity, in the order of the data.
+class Evaluator
+{
+public:
+    Evaluator(const Dataset& data, LossKind resolved, const std::vector<float>& classWeights);
+
+    // `penalty` is added to the loss. With `scores` false only loss and accuracy are computed.
+    Metrics evaluate(Network<float>& network, std::span<const float> parameters, double penalty, bool scores);
+
+private:
+    const Dataset* m_data;
+    LossKind m_kind;
+    LossTargets m_targets;
+    BatchTargets<float> m_block;
+};
+
+} // namespace epochscope

@@ -1,0 +1,104 @@
+// A run in a thread of its own. Whoever watches polls; the worker never calls anyone but the batch observer.
+//
+// Publishing costs the training loop one relaxed store per batch: everything the counters show follows from the number of
+// steps done (BatchPlan::after). The history is read through History::view.
+#pragma once
+
+#include "base/error.h"
+#include "training/trainer.h"
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+namespace epochscope {
+
+enum class SessionState { running, paused, finished };
+
+// Delivered exactly once per session.
+struct Finished {
+    std::uint64_t runId = 0;
+    FinishReason reason = FinishReason::epochs;
+    std::string message; // what to tell a person where the run diverged or failed; may be empty
+};
+
+class Session
+{
+public:
+    struct Options {
+        bool startPaused = false;
+        std::optional<double> updatesPerSecond; // none: as fast as possible
+        // Called in the worker's thread after every batch; must be quick.
+        std::function<void(const BatchRecord&)> onBatch;
+        // Called in the worker's thread after every record.checkpoint_every epochs.
+        std::function<void(const Trainer&)> onCheckpoint;
+    };
+
+    // Owns the trainer until the session is over. Starts at once.
+    Session(std::unique_ptr<Trainer> trainer, Options options);
+    ~Session(); // stops and joins
+
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    std::uint64_t runId() const { return m_runId; }
+
+    // Commands; each returns at once.
+    void pause();
+    void resume();
+    void stepBatches(std::int64_t batches); // then pauses
+    void stepEpoch();                       // to the end of the epoch at work, then pauses
+    void setPace(std::optional<double> updatesPerSecond);
+    void stop(FinishReason reason = FinishReason::interrupted);
+
+    // What can be seen from outside, at any time.
+    SessionState state() const { return m_state.load(std::memory_order_acquire); }
+    std::int64_t stepsDone() const { return m_stepsDone.load(std::memory_order_relaxed); }
+    BatchPosition position() const { return m_plan.after(stepsDone()); }
+    const BatchPlan& plan() const { return m_plan; }
+    std::shared_ptr<const History> history() const { return m_history; }
+    double trainingSeconds() const; // the loop alone: without pauses, in seconds
+
+    // The end of the run, once; nothing before it or after it has been taken.
+    std::optional<Finished> takeFinished();
+    bool waitFinished(std::chrono::milliseconds most); // true when it is over
+
+    // The trainer with the final weights; only when state() is finished.
+    Trainer& trainer() { return *m_trainer; }
+
+private:
+    void work(const std::stop_token& token);
+    bool attend(); // pause, steps, pacing; false: stop
+    void end(FinishReason reason, std::string message);
+
+    static std::atomic<std::uint64_t> s_lastRunId;
+    const std::uint64_t m_runId;
+    std::unique_ptr<Trainer> m_trainer;
+    const BatchPlan m_plan;
+    const std::shared_ptr<const History> m_history;
+    Options m_options;
+
+    std::atomic<std::int64_t> m_stepsDone{0};
+    std::atomic<SessionState> m_state{SessionState::running};
+    std::atomic<bool> m_attention{false}; // something below wants the worker's eye
+    std::atomic<std::int64_t> m_nanoseconds{0}; // of training up to the last pause
+    std::atomic<std::int64_t> m_resumedAt{0};   // steady clock, ns; 0 while not running
+
+    mutable std::mutex m_mutex;
+    std::condition_variable m_wake;   // to the worker
+    std::condition_variable m_ended;  // to those who wait
+    bool m_paused = false;
+    std::int64_t m_pauseAt = -1;      // steps done at which to pause; −1: never
+    std::optional<double> m_pace;
+    std::optional<FinishReason> m_stopReason;
+    std::optional<Finished> m_finished;
+    std::jthread m_thread; // last: joined before the rest goes
+};
+
+} // namespace epochscope

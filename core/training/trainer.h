@@ -1,0 +1,172 @@
+// The stepping machine: one step works through one batch and, when its turn has come, updates the parameters. No threads,
+// no clock; the same experiment and data give the same bits, however the steps are spread over time, checkpoints included.
+#pragma once
+
+#include "base/error.h"
+#include "batching/batch_plan.h"
+#include "batching/epoch_order.h"
+#include "model/network.h"
+#include "optimizer/schedule.h"
+#include "optimizer/update_rule.h"
+#include "record/history.h"
+#include "training/early_stopping.h"
+#include "training/experiment.h"
+#include "training/metrics.h"
+#include "training/run_data.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace epochscope {
+
+enum class FinishReason { epochs, patience, target, seconds, diverged, interrupted, failed };
+std::string_view finishReasonName(FinishReason reason); // as in run --json
+
+// One row of batches.csv.
+struct BatchRecord {
+    std::int64_t update = 0; // the update this batch belongs to, from 1
+    std::int64_t epoch = 0;  // from 1
+    std::int64_t batch = 0;  // of the epoch, from 1
+    std::int64_t size = 0;
+    double loss = notMeasured;         // mean over the batch before the update, penalties included
+    double gradientNorm = notMeasured; // of the update's gradient before clipping; NaN where the batch made no update
+    double stepNorm = notMeasured;     // ‖Δw‖; likewise
+    double learningRate = notMeasured; // likewise
+};
+
+// Where and why a run diverged.
+struct Divergence {
+    std::int64_t update = 0; // the update that could not be made, from 1
+    std::int64_t epoch = 0;  // from 1
+    double learningRate = 0;
+    double loss = 0;         // of that batch
+    std::string text() const; // "diverged at update 87 (epoch 3): …; try a lower learning rate, such as …"
+};
+
+struct BestEpoch {
+    std::int64_t epoch = 0; // 0: none yet
+    double monitored = notMeasured;
+};
+
+// The whole state of a run between two steps. Equal states continue to equal bits.
+struct TrainerState {
+    std::int64_t steps = 0; // done
+    std::int64_t ruleUpdates = 0;
+    std::vector<float> parameters;
+    std::vector<float> slots;
+    std::vector<float> accumulated; // gradient of an unfinished group; empty if none
+    std::int64_t accumulatedSamples = 0;
+    double lossSum = 0; // of the epoch at work: Σ n_b·L_b, Σ n_b, Σ correct
+    std::int64_t lossSamples = 0;
+    std::int64_t correct = 0;
+    Schedule::State schedule;
+    EarlyStopping::State stopping;
+    std::vector<float> bestParameters; // empty unless stop.restore_best
+    std::vector<EpochRecord> history;
+
+    bool operator==(const TrainerState&) const;
+};
+
+class Trainer
+{
+public:
+    static Result<std::unique_ptr<Trainer>> make(const Experiment& experiment, std::shared_ptr<const PreparedData> data);
+    ~Trainer();
+
+    // Works through one batch. False when the run is over (see finished()); no step is done then.
+    bool step();
+
+    std::optional<FinishReason> finished() const { return m_finished; }
+    // Ends the run from outside: seconds, interrupted, failed. Keeps state and history.
+    void finish(FinishReason reason);
+
+    const Experiment& experiment() const { return m_experiment; }
+    const PreparedData& data() const { return *m_data; }
+    const BatchPlan& plan() const { return m_plan; }
+    std::int64_t stepsDone() const { return m_steps; }
+    BatchPosition position() const { return m_plan.after(m_steps); }
+    bool atEpochEnd() const { return m_steps % m_plan.stepsPerEpoch() == 0; }
+
+    std::span<const float> parameters() const { return m_parameters; }
+    const NetworkShape& networkShape() const { return m_network.shape(); }
+    std::shared_ptr<const History> history() const { return m_history; }
+    const std::optional<Divergence>& divergence() const { return m_divergence; }
+    BestEpoch best() const;
+    bool monitorsValidation() const;
+    LossKind lossKind() const { return m_lossKind; }
+
+    // The last step's batch. Norms are computed only while recordBatches is on.
+    const BatchRecord& lastBatch() const { return m_lastBatch; }
+    void recordBatches(bool on) { m_recordBatches = on; }
+
+    // Replaces the drawn initial weights; before the first step. The size must be that of the network.
+    Result<void> setInitialParameters(std::span<const float> parameters);
+    std::vector<std::string> warnings() const;
+
+    // Seconds of training up to now, written into the epoch records; kept by whoever owns the clock.
+    void setClock(double (*seconds)(void*), void* context);
+
+    TrainerState save() const;
+    Result<void> restore(const TrainerState& state); // of the same experiment and data
+
+    // Any time; does not change the run.
+    Metrics evaluate(const Dataset& part) const;
+    Metrics evaluateTraining() const { return evaluate(m_data->train); }
+
+private:
+    Trainer(const Experiment& experiment, std::shared_ptr<const PreparedData> data, BatchPlan plan, EpochOrder order,
+            NetworkShape shape);
+
+    void loadPass(std::int64_t pass);
+    bool update(double learningRate);
+    void closeEpoch();
+    void diverge(double loss, double learningRate);
+    bool rewindToFinite();
+    double penalty() const;
+    void addPenaltyGradient();
+    double nowSeconds() const { return m_clock ? m_clock(m_clockContext) : 0; }
+
+    Experiment m_experiment;
+    std::shared_ptr<const PreparedData> m_data;
+    BatchPlan m_plan;
+    EpochOrder m_order;
+    LossKind m_lossKind;
+    std::vector<float> m_classWeights;
+    mutable Network<float> m_network;
+    LossTargets m_targets;
+    BatchTargets<float> m_batchTargets;
+    MatrixF m_batch; // [features × batch]
+    UpdateRule<float> m_rule;
+    Schedule m_schedule;
+    EarlyStopping m_stopping;
+    std::optional<Evaluator> m_validation, m_training;
+    std::shared_ptr<History> m_history;
+
+    std::vector<float> m_parameters, m_gradient, m_previous;
+    std::vector<float> m_bestParameters;
+    std::vector<std::uint32_t> m_passOrder;
+    std::int64_t m_loadedPass = -1;
+
+    std::int64_t m_steps = 0;
+    std::int64_t m_accumulatedSamples = 0;
+    double m_lossSum = 0;
+    std::int64_t m_lossSamples = 0;
+    std::int64_t m_correct = 0;
+
+    std::optional<FinishReason> m_finished;
+    std::optional<Divergence> m_divergence;
+    BatchRecord m_lastBatch;
+    bool m_recordBatches = false;
+    std::unique_ptr<TrainerState> m_epochStart; // to find the last finite weights after a divergence
+    double (*m_clock)(void*) = nullptr;
+    void* m_clockContext = nullptr;
+};
+
+// SHA-256 over the weights in the order of the .safetensors file ([out, in] row by row, then the bias, layer by layer;
+// float32, little-endian): 64 hexadecimal digits.
+std::string weightsSha256(const NetworkShape& shape, std::span<const float> parameters);
+
+} // namespace epochscope
