@@ -1,0 +1,51 @@
+// The engine never includes Qt, the window never reaches around its bridge, and dependencies point downwards only.
+#include "test_case.h"
+
+#include <QtCore/QDirIterator>
+
+class tst_Layers : public TestCase
+{
+    Q_OBJECT
+private slots:
+    void coreIncludesNoQt() { QCOMPARE(offenders("core", QStringLiteral(R"(#\s*include\s*[<"]Q|Qt\w+/)")), QStringList()); }
+    void coreIncludesNothingOfUiOrApp()
+    {
+        QCOMPARE(offenders("core", QStringLiteral(R"(#\s*include\s*"(chart|bridge|panel|window|app|ui)/)")), QStringList());
+    }
+    void chartsStayInTheChartFolder()
+    {
+        QStringList found = offenders("ui", QStringLiteral(R"(#\s*include\s*<(QtCharts/|QChart|QLineSeries|QValueAxis|QLogValueAxis))"));
+        found.removeIf([](const QString& line) { return line.startsWith(QStringLiteral("ui/chart/")); });
+        found += offenders("app", QStringLiteral(R"(#\s*include\s*<(QtCharts/|QChart))"));
+        QCOMPARE(found, QStringList());
+    }
+    void theSearchFindsWhatItLooksFor()
+    {
+        QVERIFY(!offenders("tests/core", QStringLiteral(R"(#\s*include\s*<QtCore)")).isEmpty());
+    }
+
+private:
+    static QStringList offenders(const char* folder, const QString& pattern)
+    {
+        const QString root = QStringLiteral(EPOCHSCOPE_SOURCE_DIR "/");
+        const QRegularExpression regex(pattern);
+        QStringList found;
+        QDirIterator files(root + QLatin1String(folder), {"*.h", "*.cpp"}, QDir::Files, QDirIterator::Subdirectories);
+        while (files.hasNext()) {
+            QFile file(files.next());
+            if (!file.open(QFile::ReadOnly))
+                return {file.errorString()};
+            int number = 0;
+            while (!file.atEnd()) {
+                ++number;
+                const QString line = QString::fromUtf8(file.readLine());
+                if (line.trimmed().startsWith('#') && line.contains(regex))
+                    found += QStringLiteral("%1:%2").arg(file.fileName().mid(root.size())).arg(number);
+            }
+        }
+        return found;
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_Layers)
+#include "tst_layers.moc"

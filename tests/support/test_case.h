@@ -1,0 +1,20 @@
+// Base of every test: a Qt warning that the test did not announce (QTest::ignoreMessage) fails it.
+#pragma once
+
+#include <QtCore/QRegularExpression>
+#include <QtTest/QTest>
+
+#include <string>
+
+class TestCase : public QObject
+{
+    Q_OBJECT
+private slots:
+    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".?"))); }
+};
+
+// So that QCOMPARE shows std::string.
+namespace QTest {
+template<>
+inline char* toString(const std::string& text) { return qstrdup(text.c_str()); }
+} // namespace QTest
