@@ -30,12 +30,15 @@ public:
     bool samePassAlways() const { return m_order == BatchOrder::once || m_order == BatchOrder::never; }
 
 private:
+    void dealClasses(std::span<const std::int32_t> labels);
+
     BatchOrder m_order = BatchOrder::everyEpoch;
     std::int64_t m_samples = 0;
     std::int64_t m_batchSize = 0;
     std::int64_t m_buffer = 1;
     std::uint64_t m_seed = 0;
     std::vector<std::vector<std::uint32_t>> m_classes; // sample numbers of each class, for stratified
+    std::vector<std::vector<std::uint32_t>> m_places;  // places in the order that belong to each class, as many
 };
 
 } // namespace epochscope
