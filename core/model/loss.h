@@ -45,6 +45,7 @@ struct BatchTargets {
     BatchTargets() = default;
     BatchTargets(const LossTargets& all, std::int64_t capacity);
     void gather(const LossTargets& all, std::span<const std::uint32_t> samples);
+    void take(const LossTargets& all, std::int64_t first, std::int64_t count); // consecutive samples
 };
 
 template<class Scalar>

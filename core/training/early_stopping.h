@@ -24,6 +24,7 @@ public:
     EarlyStopping(std::optional<std::int64_t> patience, double minDelta);
 
     Verdict check(std::int64_t epoch, double monitored);
+    bool stops() const; // by the checks so far
 
     const State& state() const { return m_state; }
     void restore(const State& state) { m_state = state; }

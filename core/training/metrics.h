@@ -22,13 +22,17 @@ struct Metrics {
     std::vector<double> recall;                                  // per class; NaN for an absent class
 };
 
-// Evaluates in blocks of the network's capacity, in the order of the data.
+// Evaluates in blocks, in the order of the data. The block has nothing to do with the training's batch size, so that the
+// same weights get the same score whatever they were trained with.
 class Evaluator
 {
 public:
+    static constexpr std::int64_t blockSize = 256;
+
+    // `data` must outlive the evaluator.
     Evaluator(const Dataset& data, LossKind resolved, const std::vector<float>& classWeights);
 
-    // `penalty` is added to the loss. With `scores` false only loss and accuracy are computed.
+    // The network's capacity should be blockSize or the number of samples. `penalty` is added to the loss. With `scores` false only loss and accuracy are computed.
     Metrics evaluate(Network<float>& network, std::span<const float> parameters, double penalty, bool scores);
 
 private:

@@ -33,7 +33,8 @@ class Session
 public:
     struct Options {
         bool startPaused = false;
-        std::optional<double> updatesPerSecond; // none: as fast as possible
+        std::optional<double> updatesPerSecond; // batches, strictly; none: as fast as possible
+        double secondsBefore = 0;               // training time of a resumed run up to its checkpoint
         // Called in the worker's thread after every batch; must be quick.
         std::function<void(const BatchRecord&)> onBatch;
         // Called in the worker's thread after every record.checkpoint_every epochs.
@@ -73,9 +74,11 @@ public:
     Trainer& trainer() { return *m_trainer; }
 
 private:
-    void work(const std::stop_token& token);
-    bool attend(); // pause, steps, pacing; false: stop
-    void end(FinishReason reason, std::string message);
+    void command(const std::function<void()>& change); // under the lock; wakes the worker
+    void work();
+    void loop();
+    bool attend(); // pause, single steps, pacing; false: stop
+    void runClock(bool running);
 
     static std::atomic<std::uint64_t> s_lastRunId;
     const std::uint64_t m_runId;
@@ -91,11 +94,16 @@ private:
     std::atomic<std::int64_t> m_resumedAt{0};   // steady clock, ns; 0 while not running
 
     mutable std::mutex m_mutex;
-    std::condition_variable m_wake;   // to the worker
-    std::condition_variable m_ended;  // to those who wait
+    std::condition_variable m_wake;  // to the worker
+    std::condition_variable m_ended; // to those who wait
     bool m_paused = false;
     std::int64_t m_pauseAt = -1;      // steps done at which to pause; −1: never
     std::optional<double> m_pace;
+    struct PaceOrigin {
+        std::chrono::steady_clock::time_point time;
+        std::int64_t steps = 0;
+    };
+    std::optional<PaceOrigin> m_paceOrigin; // where the pace is counted from
     std::optional<FinishReason> m_stopReason;
     std::optional<Finished> m_finished;
     std::jthread m_thread; // last: joined before the rest goes

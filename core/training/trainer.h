@@ -58,6 +58,7 @@ struct TrainerState {
     std::vector<float> parameters;
     std::vector<float> slots;
     std::vector<float> accumulated; // gradient of an unfinished group; empty if none
+    std::int64_t accumulatedBatches = 0;
     std::int64_t accumulatedSamples = 0;
     double lossSum = 0; // of the epoch at work: Σ n_b·L_b, Σ n_b, Σ correct
     std::int64_t lossSamples = 0;
@@ -67,7 +68,7 @@ struct TrainerState {
     std::vector<float> bestParameters; // empty unless stop.restore_best
     std::vector<EpochRecord> history;
 
-    bool operator==(const TrainerState&) const;
+    bool operator==(const TrainerState&) const; // the seconds in the history do not count
 };
 
 class Trainer
@@ -90,7 +91,7 @@ public:
     BatchPosition position() const { return m_plan.after(m_steps); }
     bool atEpochEnd() const { return m_steps % m_plan.stepsPerEpoch() == 0; }
 
-    std::span<const float> parameters() const { return m_parameters; }
+    std::span<const float> parameters() const { return {m_parameters.data(), static_cast<std::size_t>(m_parameters.size())}; }
     const NetworkShape& networkShape() const { return m_network.shape(); }
     std::shared_ptr<const History> history() const { return m_history; }
     const std::optional<Divergence>& divergence() const { return m_divergence; }
@@ -98,7 +99,7 @@ public:
     bool monitorsValidation() const;
     LossKind lossKind() const { return m_lossKind; }
 
-    // The last step's batch. Norms are computed only while recordBatches is on.
+    // The last step's batch; filled in only while recordBatches is on.
     const BatchRecord& lastBatch() const { return m_lastBatch; }
     void recordBatches(bool on) { m_recordBatches = on; }
 
@@ -120,13 +121,29 @@ private:
     Trainer(const Experiment& experiment, std::shared_ptr<const PreparedData> data, BatchPlan plan, EpochOrder order,
             NetworkShape shape);
 
-    void loadPass(std::int64_t pass);
-    bool update(double learningRate);
+    // What one epoch's steps change, to go back to where it began.
+    struct EpochStart {
+        std::int64_t steps = 0;
+        std::int64_t ruleUpdates = 0;
+        std::int64_t groupBatches = 0;
+        std::int64_t groupSamples = 0;
+        VectorF parameters, slots, gradient;
+    };
+
+    void place(std::int64_t steps);     // sets the cursor
+    void advance();                     // to the next step
+    void enterEpoch();
+    bool perform(double& loss);         // one step without its bookkeeping; false: the loss or the gradient is not finite
+    double workThrough(std::span<const std::uint32_t> samples); // one batch: loss, and its gradient added to the group's
+    bool update();
     void closeEpoch();
-    void diverge(double loss, double learningRate);
-    bool rewindToFinite();
+    std::optional<FinishReason> stopReason() const; // at the end of an epoch
+    double monitored(const EpochRecord& record) const;
+    void diverge(double loss, std::int64_t update);
+    void rewindToFinite();
     double penalty() const;
     void addPenaltyGradient();
+    std::span<float> parameterSpan() { return {m_parameters.data(), static_cast<std::size_t>(m_parameters.size())}; }
     double nowSeconds() const { return m_clock ? m_clock(m_clockContext) : 0; }
 
     Experiment m_experiment;
@@ -135,8 +152,9 @@ private:
     EpochOrder m_order;
     LossKind m_lossKind;
     std::vector<float> m_classWeights;
-    mutable Network<float> m_network;
     LossTargets m_targets;
+    Network<float> m_network;
+    mutable Network<float> m_evaluationNetwork;
     BatchTargets<float> m_batchTargets;
     MatrixF m_batch; // [features × batch]
     UpdateRule<float> m_rule;
@@ -144,23 +162,35 @@ private:
     EarlyStopping m_stopping;
     std::optional<Evaluator> m_validation, m_training;
     std::shared_ptr<History> m_history;
+    EpochRecord m_newest; // the history's last row
 
-    std::vector<float> m_parameters, m_gradient, m_previous;
-    std::vector<float> m_bestParameters;
+    VectorF m_parameters, m_gradient, m_previous, m_bestParameters; // the best: empty unless stop.restore_best
+    EpochStart m_epochStart;
+
+    // The cursor: `m_steps` is what counts, the others follow from it.
+    std::int64_t m_steps = 0;
+    std::int64_t m_stepOfEpoch = 0;
+    std::int64_t m_pass = 0;
+    std::int64_t m_batchOfPass = 0;
+    std::int64_t m_repeat = 0;
     std::vector<std::uint32_t> m_passOrder;
     std::int64_t m_loadedPass = -1;
+    bool m_inEpoch = false; // enterEpoch has been called for the epoch at work
+    double m_learningRate = 0;
 
-    std::int64_t m_steps = 0;
-    std::int64_t m_accumulatedSamples = 0;
+    // The group of batches whose gradients make the next update.
+    std::int64_t m_groupBatches = 0;
+    std::int64_t m_groupSamples = 0;
+
     double m_lossSum = 0;
     std::int64_t m_lossSamples = 0;
     std::int64_t m_correct = 0;
+    std::int64_t m_batchCorrect = 0;
 
     std::optional<FinishReason> m_finished;
     std::optional<Divergence> m_divergence;
     BatchRecord m_lastBatch;
     bool m_recordBatches = false;
-    std::unique_ptr<TrainerState> m_epochStart; // to find the last finite weights after a divergence
     double (*m_clock)(void*) = nullptr;
     void* m_clockContext = nullptr;
 };

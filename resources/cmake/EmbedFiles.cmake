@@ -15,8 +15,8 @@ function(epochscope_embed target root)
         string(APPEND table "    {\"${name}\", file${index}, fileEnd${index}},\n")
         math(EXPR index "${index} + 1")
     endforeach()
-    string(APPEND body "\nnamespace epochscope::detail {\nstatic const EmbeddedFile table[] = {\n${table}};\n"
-        "std::span<const EmbeddedFile> embeddedFiles() { return table; }\n} // namespace epochscope::detail\n")
+    string(APPEND body "\nnamespace epochscope::detail {\nstatic const EmbeddedFile table[] = {\n${table}    {{}, nullptr, nullptr}};\n"
+        "std::span<const EmbeddedFile> embeddedFiles() { return {table, ${index}}; }\n} // namespace epochscope::detail\n")
     file(CONFIGURE OUTPUT "${source}" CONTENT "${body}" @ONLY)
     set_source_files_properties("${source}" PROPERTIES OBJECT_DEPENDS "${ARGN}" SKIP_PRECOMPILE_HEADERS ON)
     target_sources(${target} PRIVATE "${source}")

@@ -1,0 +1,24 @@
+#include "training/early_stopping.h"
+
+#include <algorithm>
+
+namespace epochscope {
+
+EarlyStopping::EarlyStopping(std::optional<std::int64_t> patience, double minDelta) : m_patience(patience), m_minDelta(minDelta) {}
+
+EarlyStopping::Verdict EarlyStopping::check(std::int64_t epoch, double monitored)
+{
+    Verdict verdict;
+    if (m_state.bestEpoch == 0 || monitored + m_minDelta < m_state.best) {
+        m_state = {monitored, epoch, 0};
+        verdict.improved = true;
+        return verdict;
+    }
+    ++m_state.bad;
+    verdict.stop = stops();
+    return verdict;
+}
+
+bool EarlyStopping::stops() const { return m_patience && m_state.bad >= std::max<std::int64_t>(1, *m_patience); }
+
+} // namespace epochscope

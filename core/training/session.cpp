@@ -1,0 +1,218 @@
+#include "training/session.h"
+
+#include <exception>
+#include <new>
+
+namespace epochscope {
+
+namespace {
+std::int64_t steadyNanoseconds()
+{
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+} // namespace
+
+std::atomic<std::uint64_t> Session::s_lastRunId{0};
+
+Session::Session(std::unique_ptr<Trainer> trainer, Options options)
+    : m_runId(++s_lastRunId), m_trainer(std::move(trainer)), m_plan(m_trainer->plan()), m_history(m_trainer->history()),
+      m_options(std::move(options)), m_stepsDone(m_trainer->stepsDone()),
+      m_state(m_options.startPaused ? SessionState::paused : SessionState::running),
+      m_attention(m_options.startPaused || m_options.updatesPerSecond),
+      m_nanoseconds(static_cast<std::int64_t>(m_options.secondsBefore * 1e9)), m_paused(m_options.startPaused),
+      m_pace(m_options.updatesPerSecond)
+{
+    m_trainer->recordBatches(static_cast<bool>(m_options.onBatch));
+    m_trainer->setClock([](void* self) { return static_cast<Session*>(self)->trainingSeconds(); }, this);
+    m_thread = std::jthread([this] { work(); });
+}
+
+Session::~Session()
+{
+    stop();
+    m_thread.join();
+}
+
+void Session::command(const std::function<void()>& change)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        change();
+        m_attention.store(true, std::memory_order_relaxed);
+    }
+    m_wake.notify_one();
+}
+
+void Session::pause()
+{
+    command([this] { m_paused = true; });
+}
+
+void Session::resume()
+{
+    command([this] {
+        m_paused = false;
+        m_pauseAt = -1;
+    });
+}
+
+void Session::stepBatches(std::int64_t batches)
+{
+    command([this, batches] {
+        // Several presses in quick succession add up.
+        m_pauseAt = std::max(m_pauseAt, stepsDone()) + batches;
+        m_paused = false;
+    });
+}
+
+void Session::stepEpoch()
+{
+    command([this] {
+        const std::int64_t from = std::max(m_pauseAt, stepsDone());
+        m_pauseAt = (from / m_plan.stepsPerEpoch() + 1) * m_plan.stepsPerEpoch();
+        m_paused = false;
+    });
+}
+
+void Session::setPace(std::optional<double> updatesPerSecond)
+{
+    command([this, updatesPerSecond] {
+        m_pace = updatesPerSecond;
+        m_paceOrigin.reset();
+    });
+}
+
+void Session::stop(FinishReason reason)
+{
+    command([this, reason] {
+        if (!m_stopReason)
+            m_stopReason = reason;
+    });
+}
+
+double Session::trainingSeconds() const
+{
+    // The two values change together only while the worker takes or leaves a pause; reading between is off by less than a pause
+    // change takes.
+    const std::int64_t since = m_resumedAt.load(std::memory_order_acquire);
+    const std::int64_t before = m_nanoseconds.load(std::memory_order_relaxed);
+    return static_cast<double>(before + (since != 0 ? steadyNanoseconds() - since : 0)) * 1e-9;
+}
+
+void Session::runClock(bool running)
+{
+    const std::int64_t now = steadyNanoseconds();
+    const std::int64_t since = m_resumedAt.exchange(running ? now : 0, std::memory_order_acq_rel);
+    if (since != 0)
+        m_nanoseconds.fetch_add(now - since, std::memory_order_relaxed);
+}
+
+bool Session::attend()
+{
+    std::unique_lock lock(m_mutex);
+    for (;;) {
+        if (m_stopReason)
+            return false;
+        if (m_pauseAt >= 0 && m_trainer->stepsDone() >= m_pauseAt) {
+            m_pauseAt = -1;
+            m_paused = true;
+        }
+        if (m_paused) {
+            if (state() != SessionState::paused) {
+                runClock(false);
+                m_state.store(SessionState::paused, std::memory_order_release);
+            }
+            m_paceOrigin.reset();
+            m_wake.wait(lock);
+            continue;
+        }
+        if (state() == SessionState::paused) {
+            runClock(true);
+            m_state.store(SessionState::running, std::memory_order_release);
+        }
+        if (m_pace) {
+            const auto now = std::chrono::steady_clock::now();
+            if (!m_paceOrigin)
+                m_paceOrigin = PaceOrigin{now, m_trainer->stepsDone()};
+            const double ahead = static_cast<double>(m_trainer->stepsDone() - m_paceOrigin->steps) / *m_pace;
+            const auto due = m_paceOrigin->time + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+                                                      std::chrono::duration<double>(ahead));
+            if (due > now) {
+                m_wake.wait_until(lock, due);
+                if (std::chrono::steady_clock::now() < due)
+                    continue; // woken by a command
+                if (m_stopReason || m_paused)
+                    continue;
+            }
+        }
+        m_attention.store(m_pauseAt >= 0 || m_pace.has_value(), std::memory_order_relaxed);
+        return true;
+    }
+}
+
+void Session::work()
+{
+    std::string message;
+    FinishReason reason = FinishReason::failed;
+    if (!m_options.startPaused)
+        runClock(true);
+    try {
+        loop();
+        if (const auto& divergence = m_trainer->divergence())
+            message = divergence->text();
+        reason = *m_trainer->finished();
+    } catch (const std::bad_alloc&) {
+        message = "the memory ran out while training";
+        m_trainer->finish(FinishReason::failed);
+    } catch (const std::exception& error) {
+        message = error.what();
+        m_trainer->finish(FinishReason::failed);
+    }
+    runClock(false);
+    m_stepsDone.store(m_trainer->stepsDone(), std::memory_order_relaxed);
+    {
+        const std::lock_guard lock(m_mutex);
+        m_finished = Finished{m_runId, reason, std::move(message)};
+        m_state.store(SessionState::finished, std::memory_order_release);
+    }
+    m_ended.notify_all();
+}
+
+void Session::loop()
+{
+    const auto limit = m_trainer->experiment().stop.seconds;
+    const auto checkpointEvery = m_trainer->experiment().record.checkpointEvery;
+    while (!m_trainer->finished()) {
+        if (m_attention.load(std::memory_order_relaxed) && !attend()) {
+            const std::lock_guard lock(m_mutex);
+            m_trainer->finish(*m_stopReason);
+            return;
+        }
+        if (!m_trainer->step())
+            return;
+        m_stepsDone.store(m_trainer->stepsDone(), std::memory_order_relaxed);
+        if (m_options.onBatch)
+            m_options.onBatch(m_trainer->lastBatch());
+        if (m_options.onCheckpoint && checkpointEvery && m_trainer->atEpochEnd() &&
+            m_trainer->stepsDone() / m_plan.stepsPerEpoch() % *checkpointEvery == 0)
+            m_options.onCheckpoint(*m_trainer);
+        if (limit && trainingSeconds() >= *limit)
+            m_trainer->finish(FinishReason::seconds);
+    }
+}
+
+std::optional<Finished> Session::takeFinished()
+{
+    const std::lock_guard lock(m_mutex);
+    auto finished = std::move(m_finished);
+    m_finished.reset();
+    return finished;
+}
+
+bool Session::waitFinished(std::chrono::milliseconds most)
+{
+    std::unique_lock lock(m_mutex);
+    return m_ended.wait_for(lock, most, [this] { return state() == SessionState::finished; });
+}
+
+} // namespace epochscope
