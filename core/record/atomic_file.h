@@ -1,6 +1,8 @@
 // The only way anything is saved: into a temporary file beside the target, every write checked, then fsync, rename and
 // fsync of the folder. Until commit() returns success, the old file is as it was; after a failure it still is.
-// A symbolic link is followed: its target is replaced, the link stays.
+// A symbolic link is followed: its target is replaced, the link stays. A replaced file's mode is kept, a file that is
+// write-protected is refused. A process whose files are limited in size (ulimit -f) must ignore SIGXFSZ to get the error
+// instead of the signal.
 #pragma once
 
 #include "base/error.h"
@@ -43,5 +45,8 @@ Result<void> writeFileAtomically(const std::string& path, std::string_view bytes
 
 // Reads a regular file of at most `most` bytes; refuses folders, FIFOs and devices by name.
 Result<std::string> readFile(const std::string& path, std::size_t most);
+
+// The first `bytes` bytes of a regular file, fewer if it is shorter: to tell what a file is before reading all of it.
+Result<std::string> readFileStart(const std::string& path, std::size_t bytes);
 
 } // namespace epochscope

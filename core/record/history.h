@@ -1,14 +1,16 @@
 // What a run did, epoch by epoch. One thread appends, others read at the same time without holding it up.
 //
 // Every epoch is kept up to `History::bound` rows; beyond, every second row is given up and only every second epoch
-// recorded from then on (and so on), so that memory stays bounded however long the run. The newest row is always there.
+// recorded from then on (and so on), so that memory stays bounded however long the run. The first and the newest row are
+// always there; between them stand the epochs that the stride divides, so that what is measured every 2 or 10 epochs
+// is not lost to a stride that is out of step with it.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <limits>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <vector>
 
 namespace epochscope {
@@ -63,8 +65,14 @@ public:
     void append(const EpochRecord& record); // the writing thread only
     View view() const;                      // any thread
 
+    // Replaces everything by the rows of another history's view; appending goes on as it would have there. The writing
+    // thread only.
+    void restore(std::span<const EpochRecord> rows);
+
 private:
     void thin();
+    void place(const EpochRecord& record);
+    bool onStride(const EpochRecord& record) const { return m_rows == 0 || record.epoch % m_stride == 0; }
 
     mutable std::mutex m_mutex;
     std::vector<std::shared_ptr<Chunk>> m_chunks;

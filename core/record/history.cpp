@@ -1,0 +1,116 @@
+#include "record/history.h"
+
+#include <algorithm>
+#include <utility>
+
+// Only the writing thread changes anything, so it reads its own members without the lock; it takes the lock to
+// publish.
+
+namespace epochscope {
+
+namespace {
+std::size_t chunkOf(std::int64_t row) { return static_cast<std::size_t>(row / History::chunkRows); }
+std::size_t placeOf(std::int64_t row) { return static_cast<std::size_t>(row % History::chunkRows); }
+
+// The stride that a thinned history's rows stand on; 1 for all others.
+std::int64_t strideOf(std::span<const EpochRecord> rows)
+{
+    if (static_cast<std::int64_t>(rows.size()) <= History::bound / 2)
+        return 1;
+    const std::int64_t stride = rows[2].epoch - rows[1].epoch;
+    const auto inner = rows.subspan(1, rows.size() - 2);
+    const bool fits = stride > 1 && std::all_of(inner.begin(), inner.end(), [stride](const EpochRecord& record) {
+                          return record.epoch % stride == 0;
+                      });
+    return fits ? stride : 1;
+}
+} // namespace
+
+void History::append(const EpochRecord& record)
+{
+    if (m_rows == bound && onStride(record))
+        thin();
+    if (onStride(record)) {
+        place(record);
+        return;
+    }
+    const std::lock_guard lock(m_mutex);
+    m_tail = record;
+    m_hasTail = true;
+}
+
+void History::place(const EpochRecord& record)
+{
+    std::shared_ptr<Chunk> fresh;
+    if (placeOf(m_rows) == 0) {
+        fresh = std::make_shared<Chunk>(chunkRows);
+        fresh->front() = record;
+    } else {
+        (*m_chunks.back())[placeOf(m_rows)] = record; // beyond the published rows: nobody looks there yet
+    }
+    const std::lock_guard lock(m_mutex);
+    if (fresh)
+        m_chunks.push_back(std::move(fresh));
+    ++m_rows;
+    m_hasTail = false;
+}
+
+void History::thin()
+{
+    // Views hold on to the old chunks: the rows that stay move into new ones.
+    const auto old = [this](std::int64_t row) -> const EpochRecord& {
+        return (*m_chunks[chunkOf(row)])[placeOf(row)];
+    };
+    const std::int64_t stride = 2 * m_stride;
+    std::vector<std::shared_ptr<Chunk>> chunks;
+    std::int64_t rows = 0;
+    for (std::int64_t row = 0; row < m_rows; ++row) {
+        if (row > 0 && old(row).epoch % stride != 0)
+            continue;
+        if (placeOf(rows) == 0)
+            chunks.push_back(std::make_shared<Chunk>(chunkRows));
+        (*chunks.back())[placeOf(rows)] = old(row);
+        ++rows;
+    }
+    const EpochRecord newest = old(m_rows - 1);
+
+    const std::lock_guard lock(m_mutex);
+    m_chunks.swap(chunks);
+    m_rows = rows;
+    m_stride = stride;
+    ++m_generation;
+    m_hasTail = newest.epoch % stride != 0;
+    m_tail = newest;
+}
+
+void History::restore(std::span<const EpochRecord> rows)
+{
+    History fresh;
+    fresh.m_stride = strideOf(rows);
+    for (const EpochRecord& record : rows)
+        fresh.append(record);
+
+    const std::lock_guard lock(m_mutex);
+    m_chunks.swap(fresh.m_chunks);
+    m_rows = fresh.m_rows;
+    m_stride = fresh.m_stride;
+    m_tail = fresh.m_tail;
+    m_hasTail = fresh.m_hasTail;
+    ++m_generation;
+}
+
+History::View History::view() const
+{
+    View view;
+    view.m_chunks.reserve(bound / chunkRows + 1); // outside the lock, so that the writer never waits for it
+    const std::lock_guard lock(m_mutex);
+    view.m_chunks.assign(m_chunks.begin(), m_chunks.end());
+    view.m_rows = m_rows;
+    view.m_stride = m_stride;
+    view.m_generation = m_generation;
+    view.m_tail = m_tail;
+    view.m_hasTail = m_hasTail;
+    return view;
+}
+
+} // namespace epochscope
