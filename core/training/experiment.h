@@ -55,6 +55,10 @@ struct Experiment {
     bool operator==(const Experiment&) const = default;
 };
 
+// The number of classes that the settings lead to, if it can be told without reading a file: 0 where a number is to be
+// predicted, −1 for classes of unknown number.
+std::optional<std::int64_t> knownClasses(const DataSettings& settings);
+
 // A combination of properties that cannot run, found without looking at the data.
 struct Problem {
     std::string path; // the property to show it beside

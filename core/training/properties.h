@@ -33,6 +33,11 @@ struct Property {
     bool openMaximum = false;
     bool nullable = false;
     std::string_view nullWord;                  // what null means, for a form and for --set: "all", "off"
+    bool nullWordInFiles = false;               // a file says the word, and null too is understood: batch.size
+    bool isShare = false;                       // a number that is a fraction below 1, or a whole count
+    bool takesNumber = false;                   // a text that may be given as a whole number: data.target
+    std::size_t fewestItems = 0;                // of a list
+    std::size_t mostItems = 0;
     std::vector<std::string_view> choices;      // of a choice, in the order of the enumeration
     std::function<PropertyValue(const Experiment&)> get;
     std::function<void(Experiment&, const PropertyValue&)> set; // the value has been checked
@@ -45,13 +50,16 @@ struct Property {
 std::span<const Property> properties();
 const Property* findProperty(std::string_view path);
 
+// The property that was probably meant by an unknown name, with or without its group; empty if none is near.
+std::string_view nearestProperty(std::string_view path);
+
 // Checks type and range and sets it. The error's `where` is the path; an unknown path names the nearest one.
 Result<void> setProperty(Experiment& experiment, std::string_view path, const PropertyValue& value);
 
 // The same from the text of "--set path=value" or of a line edit: JSON, or a bare word for a choice or a text.
 Result<void> setPropertyText(Experiment& experiment, std::string_view path, std::string_view text);
 
-// The value as JSON: what the two functions above take.
+// The value as JSON: what the two functions above take. Numbers read back exactly.
 std::string propertyText(const PropertyValue& value);
 
 } // namespace epochscope
