@@ -72,7 +72,7 @@ void History::thin()
         (*chunks.back())[placeOf(rows)] = old(row);
         ++rows;
     }
-    const EpochRecord newest = old(m_rows - 1);
+    const EpochRecord newest = m_hasTail ? m_tail : old(m_rows - 1);
 
     const std::lock_guard lock(m_mutex);
     m_chunks.swap(chunks);
