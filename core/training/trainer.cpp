@@ -483,12 +483,8 @@ Result<void> Trainer::restore(const TrainerState& state)
     m_schedule.restore(state.schedule);
     m_stopping.restore(state.stopping);
     take(m_bestParameters, state.bestParameters);
-    m_history = std::make_shared<History>();
-    m_newest = {};
-    for (const EpochRecord& record : state.history) {
-        m_history->append(record);
-        m_newest = record;
-    }
+    m_history->restore(state.history);
+    m_newest = state.history.empty() ? EpochRecord{} : state.history.back();
     place(state.steps);
     m_finished.reset();
     m_divergence.reset();

@@ -1,0 +1,430 @@
+// The stepping machine: what a step does, how a run ends, and that its bits do not depend on how it is cut.
+#include "allocation_counter.h"
+#include "sample_data.h"
+#include "test_case.h"
+
+#include <cmath>
+#include <limits>
+
+using namespace epochscope;
+using namespace sample_data;
+
+class tst_Trainer : public TestCase
+{
+    Q_OBJECT
+private slots:
+    void theWorkedExampleMakesFortyThousandUpdates()
+    {
+        auto run = trainer({}, prepared(line(200)));
+        QCOMPARE(run->plan().batchesPerEpoch, 40);
+        runToEnd(*run);
+        QCOMPARE(run->finished(), FinishReason::epochs);
+        QCOMPARE(run->position().updates, 40'000);
+        QCOMPARE(run->position().epoch, 1'000);
+        QCOMPARE(run->position().samplesSeen, 200'000);
+        const auto history = run->history()->view();
+        QCOMPARE(history.size(), 1'000);
+        QCOMPARE(history.back().updates, 40'000);
+        QVERIFY(!run->step());
+    }
+
+    void oneStepOfTheLineIsTheFormula()
+    {
+        // w = b = 0: L = mean y², ∂L/∂w = −2 mean(xy), ∂L/∂b = −2 mean(y).
+        Experiment experiment;
+        experiment.batch.size = std::nullopt;
+        experiment.optimizer.learningRate = 0.1;
+        experiment.stop.epochs = 1;
+        const Dataset data = line(50);
+        auto run = trainer(experiment, prepared(data));
+        runToEnd(*run);
+        const auto x = data.features.row(0).cast<double>().array();
+        const auto y = data.targets.row(0).cast<double>().array();
+        QVERIFY(std::abs(run->parameters()[0] - 0.1 * 2 * (x * y).mean()) < 1e-6);
+        QVERIFY(std::abs(run->parameters()[1] - 0.1 * 2 * y.mean()) < 1e-6);
+        QVERIFY(std::abs(run->history()->view()[0].trainRunning - y.square().mean()) < 1e-6);
+    }
+
+    void runningMeanWeighsBatchesBySize()
+    {
+        // A rate of 0 keeps the weights, so the running mean must be the loss of the whole set, ragged batch or not.
+        Experiment experiment;
+        experiment.batch.size = 7;
+        experiment.optimizer.learningRate = 0;
+        experiment.stop.epochs = 2;
+        experiment.record.measureTraining = true;
+        auto run = trainer(experiment, prepared(line(50)));
+        runToEnd(*run);
+        const auto history = run->history()->view();
+        QVERIFY(std::abs(history[1].trainRunning - history[1].trainMeasured) < 1e-6);
+    }
+
+    void withOneBatchTheRunningMeanLagsByOneEpoch()
+    {
+        Experiment experiment;
+        experiment.batch.size = std::nullopt;
+        experiment.stop.epochs = 20;
+        experiment.record.measureTraining = true;
+        experiment.loss.l2 = 0.01;
+        auto run = trainer(experiment, prepared(line(64)));
+        runToEnd(*run);
+        const auto history = run->history()->view();
+        for (std::int64_t i = 1; i < history.size(); ++i)
+            QVERIFY(std::abs(history[i].trainRunning - history[i - 1].trainMeasured) < 1e-6);
+    }
+
+    void nothingIsAllocatedInsideAStep_data() { optimizers(); }
+    void nothingIsAllocatedInsideAStep()
+    {
+        QFETCH(const int, kind);
+        Experiment experiment;
+        experiment.optimizer.kind = static_cast<OptimizerKind>(kind);
+        experiment.batch.size = 32;
+        experiment.batch.accumulate = 2;
+        experiment.model.hidden = {64, 300};
+        experiment.loss.l2 = 1e-4;
+        experiment.optimizer.clipNorm = 1;
+        auto run = trainer(experiment, prepared(clouds(500, 3, 64)));
+        for (int i = 0; i < 16; ++i) // the first epoch fills what grows once
+            run->step();
+        const std::int64_t allocations = countAllocations([&] {
+            for (int i = 0; i < 15; ++i)
+                run->step();
+        });
+        QCOMPARE(allocations, 0);
+    }
+
+    void cutAndResumedGivesTheSameBits_data() { optimizers(); }
+    void cutAndResumedGivesTheSameBits()
+    {
+        QFETCH(const int, kind);
+        Experiment experiment;
+        experiment.optimizer.kind = static_cast<OptimizerKind>(kind);
+        experiment.optimizer.learningRate = 0.01;
+        experiment.model.hidden = {5};
+        experiment.batch.size = 7; // ragged
+        experiment.batch.accumulate = 3;
+        experiment.schedule.kind = ScheduleKind::plateau;
+        experiment.schedule.patience = 1;
+        experiment.stop.epochs = 12;
+        experiment.stop.patience = 4;
+        experiment.stop.restoreBest = true;
+        const auto data = prepared(clouds(40, 3), clouds(20, 3, 2, 9));
+
+        auto whole = trainer(experiment, data);
+        std::vector<TrainerState> states{whole->save()};
+        while (whole->step())
+            states.push_back(whole->save());
+        const TrainerState end = whole->save();
+
+        // Cut at every single step, the middle of an accumulated group included.
+        for (const TrainerState& state : states) {
+            auto resumed = trainer(experiment, data);
+            QVERIFY(resumed->restore(state).has_value());
+            runToEnd(*resumed);
+            QVERIFY(resumed->save() == end);
+            QCOMPARE(resumed->finished(), whole->finished());
+        }
+    }
+
+    void sameExperimentSameBits()
+    {
+        Experiment experiment;
+        experiment.model.hidden = {8, 8};
+        experiment.stop.epochs = 5;
+        const auto run = [&] {
+            auto made = trainer(experiment, prepared(clouds(100, 2)));
+            runToEnd(*made);
+            return made->save();
+        };
+        QVERIFY(run() == run());
+        const TrainerState before = run();
+        experiment.seed.shuffle = 2;
+        QVERIFY(!(before == run()));
+    }
+
+    void stateOfAnotherModelIsRefused()
+    {
+        Experiment experiment;
+        auto small = trainer(experiment, prepared(line(10)));
+        experiment.model.hidden = {3};
+        auto large = trainer(experiment, prepared(line(10)));
+        QVERIFY(!large->restore(small->save()).has_value());
+    }
+
+    void divergenceStopsWithinTheBatchAndKeepsFiniteWeights_data()
+    {
+        QTest::addColumn<double>("rate");
+        for (const double rate : {3.0, 50.0, 1e4, 1e20, 1e37})
+            QTest::addRow("rate %g", rate) << rate;
+    }
+    void divergenceStopsWithinTheBatchAndKeepsFiniteWeights()
+    {
+        QFETCH(const double, rate);
+        Experiment experiment;
+        experiment.optimizer.learningRate = rate;
+        auto run = trainer(experiment, prepared(line(200)));
+        runToEnd(*run);
+        QCOMPARE(run->finished(), FinishReason::diverged);
+        QVERIFY(run->divergence().has_value());
+        QCOMPARE(run->divergence()->learningRate, rate);
+        for (const float value : run->parameters())
+            QVERIFY(std::isfinite(value));
+        // The update named is the one after the last that was made.
+        QVERIFY(run->divergence()->update > 0);
+        QVERIFY(run->divergence()->update - run->position().updates <= 2);
+        QVERIFY(run->divergence()->text().find("lower learning rate") != std::string::npos);
+    }
+
+    void weightsThatOverflowAreTakenBackToTheLastFiniteOnes()
+    {
+        // The same run step by step, looking at the weights after each: the oracle for where the rewind must end.
+        Experiment experiment;
+        experiment.optimizer.learningRate = 1e15;
+        experiment.stop.epochs = 3;
+        const auto data = prepared(line(200));
+        auto run = trainer(experiment, data);
+        runToEnd(*run);
+        QCOMPARE(run->finished(), FinishReason::diverged);
+        auto watched = trainer(experiment, data);
+        std::vector<float> lastFinite(watched->parameters().begin(), watched->parameters().end());
+        while (watched->step()) {
+            const auto now = watched->parameters();
+            if (watched->finished() || !std::all_of(now.begin(), now.end(), [](float v) { return std::isfinite(v); }))
+                break;
+            lastFinite.assign(now.begin(), now.end());
+        }
+        QVERIFY(std::equal(lastFinite.begin(), lastFinite.end(), run->parameters().begin()));
+    }
+
+    void nanInTheDataDiverges()
+    {
+        for (const Activation activation : {Activation::tanh, Activation::relu, Activation::sigmoid, Activation::linear}) {
+            Experiment experiment;
+            experiment.model.hidden = {4};
+            experiment.model.activation = activation;
+            Dataset data = line(20);
+            data.features(0, 13) = std::numeric_limits<float>::quiet_NaN();
+            auto run = trainer(experiment, prepared(data));
+            runToEnd(*run);
+            QCOMPARE(run->finished(), FinishReason::diverged);
+            QVERIFY(run->divergence()->update <= 4);
+        }
+    }
+
+    void hugeLogitsStayFinite()
+    {
+        for (const std::int64_t classes : {2, 3}) {
+            Experiment experiment;
+            experiment.stop.epochs = 3;
+            Dataset data = clouds(30, classes);
+            data.features *= 1000;
+            auto run = trainer(experiment, prepared(data));
+            runToEnd(*run);
+            QCOMPARE(run->finished(), FinishReason::epochs);
+        }
+    }
+
+    void patienceCountsChecksAndRestoresTheBestWeights()
+    {
+        Experiment experiment;
+        experiment.model.hidden = {16};
+        experiment.optimizer.learningRate = 0.5;
+        experiment.batch.size = 4;
+        experiment.stop.epochs = 500;
+        experiment.stop.patience = 5;
+        experiment.stop.restoreBest = true;
+        Dataset noisy = clouds(24, 2);
+        for (const std::size_t i : {1U, 6U, 11U, 16U})
+            noisy.labels[i] = 1 - noisy.labels[i]; // to be learnt by heart, at the cost of the validation error
+        const auto data = prepared(noisy, clouds(40, 2, 2, 77));
+        auto run = trainer(experiment, data);
+        runToEnd(*run);
+        QCOMPARE(run->finished(), FinishReason::patience);
+        const auto history = run->history()->view();
+        std::int64_t best = 0;
+        for (std::int64_t i = 1; i < history.size(); ++i)
+            if (history[i].validation < history[best].validation)
+                best = i;
+        QCOMPARE(run->best().epoch, best + 1);
+        QCOMPARE(history.size(), best + 1 + 5);
+        QCOMPARE(run->evaluate(data->validation).loss, history[best].validation);
+    }
+
+    void targetEndsTheRun()
+    {
+        Experiment experiment;
+        experiment.stop.target = 0.2;
+        auto run = trainer(experiment, prepared(line(200)));
+        runToEnd(*run);
+        QCOMPARE(run->finished(), FinishReason::target);
+        const auto history = run->history()->view();
+        QVERIFY(history.back().trainRunning <= 0.2);
+        QVERIFY(history.size() < 2 || history[history.size() - 2].trainRunning > 0.2);
+    }
+
+    void validationHappensAtItsIntervalAndAtTheEnd()
+    {
+        Experiment experiment;
+        experiment.stop.epochs = 10;
+        experiment.record.validateEvery = 4;
+        auto run = trainer(experiment, prepared(line(20), line(10, 2)));
+        runToEnd(*run);
+        const auto history = run->history()->view();
+        QList<qint64> validated;
+        for (std::int64_t i = 0; i < history.size(); ++i)
+            if (!std::isnan(history[i].validation))
+                validated += history[i].epoch;
+        QCOMPARE(validated, (QList<qint64>{4, 8, 10}));
+    }
+
+    void oneSampleTrainsAndBatchSizeDoesNotMatter()
+    {
+        Experiment experiment;
+        experiment.stop.epochs = 20;
+        std::vector<TrainerState> ends;
+        for (const std::int64_t size : {1, 8, 32}) {
+            experiment.batch.size = size;
+            auto run = trainer(experiment, prepared(line(1)));
+            runToEnd(*run);
+            ends.push_back(run->save());
+        }
+        QVERIFY(ends[0] == ends[1]);
+        QVERIFY(ends[0] == ends[2]);
+    }
+
+    void rateZeroIsAllowedAndChangesNothing()
+    {
+        Experiment experiment;
+        experiment.optimizer.learningRate = 0;
+        experiment.model.hidden = {4};
+        experiment.stop.epochs = 2;
+        auto run = trainer(experiment, prepared(line(20)));
+        const auto before = run->save().parameters;
+        runToEnd(*run);
+        QVERIFY(before == run->save().parameters);
+    }
+
+    void evaluationChangesNothingAndBlocksDoNotMatter()
+    {
+        Experiment experiment;
+        experiment.model.hidden = {6};
+        experiment.stop.epochs = 3;
+        const auto data = prepared(clouds(600, 3)); // more than one block
+        auto run = trainer(experiment, data);
+        runToEnd(*run);
+        const auto hash = weightsSha256(run->networkShape(), run->parameters());
+        const Metrics all = run->evaluate(data->train);
+        QCOMPARE(weightsSha256(run->networkShape(), run->parameters()), hash);
+        Network<float> network(run->networkShape(), 600);
+        Evaluator evaluator(data->train, run->lossKind(), {});
+        for (const std::int64_t block : {1, 7, 200}) {
+            Network<float> small(run->networkShape(), block);
+            const Metrics metrics = evaluator.evaluate(small, run->parameters(), 0, true);
+            QVERIFY(std::abs(metrics.loss - all.loss) < 1e-6);
+            QCOMPARE(metrics.accuracy, all.accuracy);
+        }
+    }
+
+    void balancedAccuracyIsTheMeanRecall()
+    {
+        // All zero weights predict class 0 of two: recall 1 and 0.
+        Experiment experiment;
+        experiment.model.init = InitialWeights::zeros;
+        const auto data = prepared(clouds(30, 2));
+        auto run = trainer(experiment, data);
+        const Metrics metrics = run->evaluate(data->train);
+        QCOMPARE(metrics.recall, (std::vector<double>{1, 0}));
+        QCOMPARE(metrics.balancedAccuracy, 0.5);
+    }
+
+    void r2OfEqualTargetsIsUndefined()
+    {
+        Dataset data = line(10);
+        data.targets.setConstant(3);
+        const auto shared = prepared(data);
+        QVERIFY(std::isnan(trainer({}, shared)->evaluate(shared->train).r2));
+    }
+
+    void recordsSayWhatEachBatchDid()
+    {
+        Experiment experiment;
+        experiment.batch.size = 4;
+        experiment.batch.accumulate = 2;
+        experiment.stop.epochs = 2;
+        auto run = trainer(experiment, prepared(line(10))); // batches of 4, 4, 2; updates after the 2nd and the 3rd
+        run->recordBatches(true);
+        QList<qint64> updates, sizes;
+        QList<bool> updated;
+        while (run->step()) {
+            const BatchRecord& batch = run->lastBatch();
+            updates += batch.update;
+            sizes += batch.size;
+            updated += !std::isnan(batch.gradientNorm);
+            QCOMPARE(std::isnan(batch.stepNorm), std::isnan(batch.gradientNorm));
+            if (!std::isnan(batch.stepNorm))
+                QVERIFY(std::abs(batch.stepNorm - batch.learningRate * batch.gradientNorm) <= 1e-5 * batch.stepNorm);
+        }
+        QCOMPARE(updates, (QList<qint64>{1, 1, 2, 3, 3, 4}));
+        QCOMPARE(sizes, (QList<qint64>{4, 4, 2, 4, 4, 2}));
+        QCOMPARE(updated, (QList<bool>{false, true, true, false, true, true}));
+    }
+
+    void wrongCombinationsNameTheProperty_data()
+    {
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<int>("change");
+        QTest::newRow("log loss of a number") << "loss.kind" << 0;
+        QTest::newRow("class weights of a number") << "loss.class_weight" << 1;
+        QTest::newRow("log loss of three classes") << "loss.kind" << 2;
+        QTest::newRow("drop with B > N") << "batch.last" << 3;
+        QTest::newRow("too large a model") << "model.hidden" << 4;
+    }
+    void wrongCombinationsNameTheProperty()
+    {
+        QFETCH(const QString, path);
+        QFETCH(const int, change);
+        Experiment experiment;
+        experiment.data.source = DataSource::csv; // nothing is known before the data is
+        experiment.data.file = "data.csv";
+        auto data = prepared(line(20));
+        switch (change) {
+        case 0: experiment.loss.kind = LossKind::log; break;
+        case 1: experiment.loss.classWeight = ClassWeight::balanced; break;
+        case 2:
+            experiment.loss.kind = LossKind::log;
+            data = prepared(clouds(30, 3));
+            break;
+        case 3:
+            experiment.batch.size = 30;
+            experiment.batch.last = LastBatch::drop;
+            break;
+        default: experiment.model.hidden = {60'000, 60'000, 60'000}; break;
+        }
+        const auto made = Trainer::make(experiment, data);
+        QVERIFY(!made.has_value());
+        QVERIFY2(QString::fromStdString(made.error().where).startsWith(path) || QString::fromStdString(made.error().text()).contains(path),
+                 made.error().text().c_str());
+    }
+
+    void aBatchLargerThanTheDataIsSaid()
+    {
+        Experiment experiment;
+        experiment.batch.size = 500;
+        const auto warnings = trainer(experiment, prepared(line(200)))->warnings();
+        QCOMPARE(warnings.size(), 1U);
+        QVERIFY(warnings[0].find("500") != std::string::npos);
+    }
+
+private:
+    static void optimizers()
+    {
+        QTest::addColumn<int>("kind");
+        const char* const names[] = {"sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"};
+        for (int i = 0; i < 7; ++i)
+            QTest::newRow(names[i]) << i;
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_Trainer)
+#include "tst_trainer.moc"
