@@ -30,7 +30,9 @@ std::vector<float> balancedClassWeights(const std::vector<std::int64_t>& counts)
         samples += static_cast<double>(count);
     std::vector<float> weights;
     for (const std::int64_t count : counts)
-        weights.push_back(count == 0 ? 0.F : static_cast<float>(samples / (static_cast<double>(counts.size()) * static_cast<double>(count))));
+        weights.push_back(count == 0 ? 0.F
+                                     : static_cast<float>(samples / (static_cast<double>(counts.size()) *
+                                                                     static_cast<double>(count))));
     return weights;
 }
 
@@ -61,7 +63,7 @@ LossTargets LossTargets::make(const Dataset& data, LossKind resolved, const std:
     return targets;
 }
 
-template<class Scalar>
+template <class Scalar>
 BatchTargets<Scalar>::BatchTargets(const LossTargets& all, std::int64_t capacity)
     : values(all.values.rows(), all.values.rows() > 0 ? capacity : 0)
 {
@@ -71,7 +73,7 @@ BatchTargets<Scalar>::BatchTargets(const LossTargets& all, std::int64_t capacity
         weights.resize(static_cast<std::size_t>(capacity));
 }
 
-template<class Scalar>
+template <class Scalar>
 void BatchTargets<Scalar>::gather(const LossTargets& all, std::span<const std::uint32_t> samples)
 {
     const auto count = static_cast<Eigen::Index>(samples.size());
@@ -90,7 +92,7 @@ void BatchTargets<Scalar>::gather(const LossTargets& all, std::span<const std::u
             weights[i] = static_cast<Scalar>(all.weights[samples[i]]);
 }
 
-template<class Scalar>
+template <class Scalar>
 void BatchTargets<Scalar>::take(const LossTargets& all, std::int64_t first, std::int64_t count)
 {
     if (values.rows() > 0)
@@ -105,7 +107,7 @@ void BatchTargets<Scalar>::take(const LossTargets& all, std::int64_t first, std:
 namespace {
 
 // One sample's loss; with WithGradient, ∂loss/∂outputs · scale goes to `gradient`.
-template<LossKind Kind, bool WithGradient, class Scalar>
+template <LossKind Kind, bool WithGradient, class Scalar>
 double sampleLoss(const Scalar* outputs, Eigen::Index count, const Scalar* values, std::int32_t label, Scalar scale,
                   Scalar* gradient)
 {
@@ -154,9 +156,9 @@ double sampleLoss(const Scalar* outputs, Eigen::Index count, const Scalar* value
     }
 }
 
-template<LossKind Kind, bool WithGradient, class Scalar>
-double batchLoss(const OutputBlock<Scalar>& outputs, const BatchTargets<Scalar>& targets, Scalar scale, Scalar* gradient,
-                 Eigen::Index gradientStride)
+template <LossKind Kind, bool WithGradient, class Scalar>
+double batchLoss(const OutputBlock<Scalar>& outputs, const BatchTargets<Scalar>& targets, Scalar scale,
+                 Scalar* gradient, Eigen::Index gradientStride)
 {
     double sum = 0;
     const Eigen::Index count = outputs.rows();
@@ -166,44 +168,48 @@ double batchLoss(const OutputBlock<Scalar>& outputs, const BatchTargets<Scalar>&
         const auto index = static_cast<std::size_t>(i);
         const Scalar weight = targets.weights.empty() ? Scalar(1) : targets.weights[index];
         const std::int32_t label = targets.labels.empty() ? 0 : targets.labels[index];
-        sum += static_cast<double>(weight) *
-               sampleLoss<Kind, WithGradient, Scalar>(outputs.data() + i * outputs.outerStride(), count,
-                                                      values ? values + i * valueStride : nullptr, label, scale * weight,
-                                                      WithGradient ? gradient + i * gradientStride : nullptr);
+        sum += static_cast<double>(weight) * sampleLoss<Kind, WithGradient, Scalar>(
+                                                 outputs.data() + i * outputs.outerStride(), count,
+                                                 values ? values + i * valueStride : nullptr, label, scale * weight,
+                                                 WithGradient ? gradient + i * gradientStride : nullptr);
     }
     return sum;
 }
 
-template<bool WithGradient, class Scalar>
+template <bool WithGradient, class Scalar>
 double dispatch(LossKind kind, const OutputBlock<Scalar>& outputs, const BatchTargets<Scalar>& targets, Scalar scale,
                 Scalar* gradient, Eigen::Index stride)
 {
     switch (kind) {
-    case LossKind::mae: return batchLoss<LossKind::mae, WithGradient>(outputs, targets, scale, gradient, stride);
-    case LossKind::log: return batchLoss<LossKind::log, WithGradient>(outputs, targets, scale, gradient, stride);
-    case LossKind::crossEntropy: return batchLoss<LossKind::crossEntropy, WithGradient>(outputs, targets, scale, gradient, stride);
+    case LossKind::mae:
+        return batchLoss<LossKind::mae, WithGradient>(outputs, targets, scale, gradient, stride);
+    case LossKind::log:
+        return batchLoss<LossKind::log, WithGradient>(outputs, targets, scale, gradient, stride);
+    case LossKind::crossEntropy:
+        return batchLoss<LossKind::crossEntropy, WithGradient>(outputs, targets, scale, gradient, stride);
     case LossKind::automatic:
-    case LossKind::mse: break;
+    case LossKind::mse:
+        break;
     }
     return batchLoss<LossKind::mse, WithGradient>(outputs, targets, scale, gradient, stride);
 }
 
 } // namespace
 
-template<class Scalar>
+template <class Scalar>
 double lossSum(LossKind kind, const OutputBlock<Scalar>& outputs, const BatchTargets<Scalar>& targets)
 {
     return dispatch<false, Scalar>(kind, outputs, targets, Scalar(1), nullptr, 0);
 }
 
-template<class Scalar>
-double lossSumAndGradient(LossKind kind, const OutputBlock<Scalar>& outputs, const BatchTargets<Scalar>& targets, Scalar scale,
-                          OutputBlock<Scalar> gradient)
+template <class Scalar>
+double lossSumAndGradient(LossKind kind, const OutputBlock<Scalar>& outputs, const BatchTargets<Scalar>& targets,
+                          Scalar scale, OutputBlock<Scalar> gradient)
 {
     return dispatch<true, Scalar>(kind, outputs, targets, scale, gradient.data(), gradient.outerStride());
 }
 
-template<class Scalar>
+template <class Scalar>
 std::int32_t predictedClass(LossKind kind, const Scalar* outputs, std::int64_t count)
 {
     if (count == 1)
@@ -215,8 +221,10 @@ template struct BatchTargets<float>;
 template struct BatchTargets<double>;
 template double lossSum(LossKind, const OutputBlock<float>&, const BatchTargets<float>&);
 template double lossSum(LossKind, const OutputBlock<double>&, const BatchTargets<double>&);
-template double lossSumAndGradient(LossKind, const OutputBlock<float>&, const BatchTargets<float>&, float, OutputBlock<float>);
-template double lossSumAndGradient(LossKind, const OutputBlock<double>&, const BatchTargets<double>&, double, OutputBlock<double>);
+template double lossSumAndGradient(LossKind, const OutputBlock<float>&, const BatchTargets<float>&, float,
+                                   OutputBlock<float>);
+template double lossSumAndGradient(LossKind, const OutputBlock<double>&, const BatchTargets<double>&, double,
+                                   OutputBlock<double>);
 template std::int32_t predictedClass(LossKind, const float*, std::int64_t);
 template std::int32_t predictedClass(LossKind, const double*, std::int64_t);
 

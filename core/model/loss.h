@@ -5,8 +5,8 @@
 //   log            log(1 + eᶻ) − y·z, y ∈ {0, 1}            one output: the logit z of class 1
 //   cross_entropy  log Σⱼ eᶻʲ − z_y                         one logit per class
 //
-// With class weights every sample's term is multiplied by the weight of its class; the mean still divides by the number
-// of samples (Keras's rule; the expectation over batches is the loss of the whole set).
+// With class weights every sample's term is multiplied by the weight of its class; the mean still divides by the
+// number of samples (Keras's rule; the expectation over batches is the loss of the whole set).
 #pragma once
 
 #include "base/matrix.h"
@@ -27,8 +27,9 @@ std::int64_t outputsFor(LossKind resolved, Task task, std::int64_t classes);
 std::vector<float> balancedClassWeights(const std::vector<std::int64_t>& counts);
 
 // What the loss compares outputs with, for a whole part of the data.
-struct LossTargets {
-    MatrixF values;                   // [outputs × samples] for mse, mae and log (one-hot for mse, mae of many classes)
+struct LossTargets
+{
+    MatrixF values; // [outputs × samples] for mse, mae and log (one-hot for mse, mae of many classes)
     std::vector<std::int32_t> labels; // for cross entropy
     std::vector<float> weights;       // per sample; empty: all 1
 
@@ -36,8 +37,9 @@ struct LossTargets {
 };
 
 // The targets of one batch, gathered into preallocated memory.
-template<class Scalar>
-struct BatchTargets {
+template <class Scalar>
+struct BatchTargets
+{
     Matrix<Scalar> values;
     std::vector<std::int32_t> labels;
     std::vector<Scalar> weights; // empty: all 1
@@ -48,20 +50,20 @@ struct BatchTargets {
     void take(const LossTargets& all, std::int64_t first, std::int64_t count); // consecutive samples
 };
 
-template<class Scalar>
+template <class Scalar>
 using OutputBlock = Eigen::Block<Matrix<Scalar>, Eigen::Dynamic, Eigen::Dynamic, true>;
 
 // Sum over the batch's samples of the (weighted) per-sample loss; a sample's loss is the mean over its outputs.
-template<class Scalar>
+template <class Scalar>
 double lossSum(LossKind kind, const OutputBlock<Scalar>& outputs, const BatchTargets<Scalar>& targets);
 
 // The same, and `gradient` = scale · ∂(sum of losses)/∂outputs.
-template<class Scalar>
+template <class Scalar>
 double lossSumAndGradient(LossKind kind, const OutputBlock<Scalar>& outputs, const BatchTargets<Scalar>& targets,
                           Scalar scale, OutputBlock<Scalar> gradient);
 
 // The class that the outputs of one sample stand for.
-template<class Scalar>
+template <class Scalar>
 std::int32_t predictedClass(LossKind kind, const Scalar* outputs, std::int64_t count);
 
 } // namespace epochscope

@@ -5,14 +5,15 @@
 namespace epochscope {
 
 namespace {
-template<class Scalar>
+template <class Scalar>
 using Blocking = Eigen::internal::gemm_blocking_space<Eigen::ColMajor, Scalar, Scalar, Eigen::Dynamic, Eigen::Dynamic,
                                                       Eigen::Dynamic, 1, false>;
 
-// Below this sum of dimensions Eigen's own coefficient-wise product is faster than packing (its EIGEN_GEMM_TO_COEFFBASED_THRESHOLD).
+// Below this sum of dimensions Eigen's own coefficient-wise product is faster than packing (its
+// EIGEN_GEMM_TO_COEFFBASED_THRESHOLD).
 constexpr Eigen::Index smallProduct = 20;
 
-template<class A, class B, class C>
+template <class A, class B, class C>
 void coefficientWise(const A& a, const B& b, C& result, bool add)
 {
     if (add)
@@ -22,19 +23,22 @@ void coefficientWise(const A& a, const B& b, C& result, bool add)
 }
 
 // Eigen's blocked product as its own `noalias() +=` calls it, but with packing buffers that live on between calls.
-template<class Scalar, int OrderA, int OrderB, class A, class B, class C>
+template <class Scalar, int OrderA, int OrderB, class A, class B, class C>
 void blocked(const A& a, const B& b, C& result, Eigen::Index rows, Eigen::Index columns, Eigen::Index depth,
              Blocking<Scalar>& blocking)
 {
-    Eigen::internal::general_matrix_matrix_product<Eigen::Index, Scalar, OrderA, false, Scalar, OrderB, false, Eigen::ColMajor,
-                                                   1>::run(rows, columns, depth, a.data(), a.outerStride(), b.data(),
-                                                           b.outerStride(), result.data(), 1, result.outerStride(),
-                                                           Scalar(1), blocking, nullptr);
+    Eigen::internal::general_matrix_matrix_product<Eigen::Index, Scalar, OrderA, false, Scalar, OrderB, false,
+                                                   Eigen::ColMajor, 1>::run(rows, columns, depth, a.data(),
+                                                                            a.outerStride(), b.data(),
+                                                                            b.outerStride(), result.data(), 1,
+                                                                            result.outerStride(), Scalar(1), blocking,
+                                                                            nullptr);
 }
 } // namespace
 
-template<class Scalar>
-struct MatrixProduct<Scalar>::Buffers {
+template <class Scalar>
+struct MatrixProduct<Scalar>::Buffers
+{
     Blocking<Scalar> blocking;
 
     Buffers(std::int64_t rows, std::int64_t columns, std::int64_t depth) : blocking(rows, columns, depth, 1, true)
@@ -43,20 +47,20 @@ struct MatrixProduct<Scalar>::Buffers {
     }
 };
 
-template<class Scalar>
+template <class Scalar>
 MatrixProduct<Scalar>::MatrixProduct(std::int64_t rows, std::int64_t columns, std::int64_t depth)
     : m_buffers(std::make_unique<Buffers>(rows, columns, depth))
 {
 }
 
-template<class Scalar>
+template <class Scalar>
 MatrixProduct<Scalar>::~MatrixProduct() = default;
-template<class Scalar>
+template <class Scalar>
 MatrixProduct<Scalar>::MatrixProduct(MatrixProduct&&) noexcept = default;
-template<class Scalar>
+template <class Scalar>
 MatrixProduct<Scalar>& MatrixProduct<Scalar>::operator=(MatrixProduct&&) noexcept = default;
 
-template<class Scalar>
+template <class Scalar>
 void MatrixProduct<Scalar>::run(const ConstMatrix& a, bool transposeA, const ConstMatrix& b, bool transposeB,
                                 MutableMatrix result, bool add)
 {

@@ -7,7 +7,7 @@
 
 namespace epochscope {
 
-template<class Scalar>
+template <class Scalar>
 class MatrixProduct
 {
 public:
@@ -21,7 +21,8 @@ public:
     using MutableMatrix = Eigen::Ref<Matrix<Scalar>, 0, Eigen::OuterStride<>>;
 
     // result = (add ? result : 0) + op(a) · op(b); op is the transpose where asked for. No memory is allocated.
-    void run(const ConstMatrix& a, bool transposeA, const ConstMatrix& b, bool transposeB, MutableMatrix result, bool add);
+    void run(const ConstMatrix& a, bool transposeA, const ConstMatrix& b, bool transposeB, MutableMatrix result,
+             bool add);
 
 private:
     struct Buffers;

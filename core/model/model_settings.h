@@ -12,7 +12,8 @@ enum class LossKind { automatic, mse, mae, log, crossEntropy };
 enum class Reduction { mean, sum };
 enum class ClassWeight { none, balanced };
 
-struct ModelSettings {
+struct ModelSettings
+{
     std::vector<std::int64_t> hidden; // widths of the hidden layers, first to last
     Activation activation = Activation::tanh;
     InitialWeights init = InitialWeights::automatic;
@@ -20,7 +21,8 @@ struct ModelSettings {
     bool operator==(const ModelSettings&) const = default;
 };
 
-struct LossSettings {
+struct LossSettings
+{
     LossKind kind = LossKind::automatic;
     Reduction reduction = Reduction::mean;
     double l1 = 0;

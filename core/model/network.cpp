@@ -24,19 +24,19 @@ NetworkShape NetworkShape::make(std::int64_t features, const std::vector<std::in
 }
 
 namespace {
-template<class Scalar>
+template <class Scalar>
 using WeightMap = Eigen::Map<Matrix<Scalar>, 0, Eigen::OuterStride<>>;
-template<class Scalar>
+template <class Scalar>
 using ConstWeightMap = Eigen::Map<const Matrix<Scalar>, 0, Eigen::OuterStride<>>;
 
-template<class Scalar>
+template <class Scalar>
 ConstWeightMap<Scalar> weights(std::span<const Scalar> parameters, const LayerShape& layer)
 {
     return {parameters.data() + layer.weightOffset, layer.out, layer.in, Eigen::OuterStride<>(layer.out)};
 }
 } // namespace
 
-template<class Scalar>
+template <class Scalar>
 Network<Scalar>::Network(NetworkShape shape, std::int64_t capacity) : m_shape(std::move(shape)), m_capacity(capacity)
 {
     for (const LayerShape& layer : m_shape.layers) {
@@ -48,9 +48,9 @@ Network<Scalar>::Network(NetworkShape shape, std::int64_t capacity) : m_shape(st
     }
 }
 
-template<class Scalar>
-Eigen::Block<Matrix<Scalar>, Eigen::Dynamic, Eigen::Dynamic, true> Network<Scalar>::forward(
-    std::span<const Scalar> parameters, const ConstColumns& features)
+template <class Scalar>
+Eigen::Block<Matrix<Scalar>, Eigen::Dynamic, Eigen::Dynamic, true>
+Network<Scalar>::forward(std::span<const Scalar> parameters, const ConstColumns& features)
 {
     m_columns = features.cols();
     const std::size_t last = m_shape.layers.size() - 1;
@@ -69,15 +69,15 @@ Eigen::Block<Matrix<Scalar>, Eigen::Dynamic, Eigen::Dynamic, true> Network<Scala
     return m_activations[last].leftCols(m_columns);
 }
 
-template<class Scalar>
+template <class Scalar>
 Eigen::Block<Matrix<Scalar>, Eigen::Dynamic, Eigen::Dynamic, true> Network<Scalar>::outputGradient()
 {
     return m_deltas.back().leftCols(m_columns);
 }
 
-template<class Scalar>
-void Network<Scalar>::backward(std::span<const Scalar> parameters, const ConstColumns& features, std::span<Scalar> gradient,
-                               bool add)
+template <class Scalar>
+void Network<Scalar>::backward(std::span<const Scalar> parameters, const ConstColumns& features,
+                               std::span<Scalar> gradient, bool add)
 {
     for (std::size_t i = m_shape.layers.size(); i-- > 0;) {
         const LayerShape& layer = m_shape.layers[i];
@@ -88,7 +88,8 @@ void Network<Scalar>::backward(std::span<const Scalar> parameters, const ConstCo
         if (i == 0)
             m_gradientProducts[i].run(delta, false, features, true, weightGradient, add);
         else
-            m_gradientProducts[i].run(delta, false, m_activations[i - 1].leftCols(m_columns), true, weightGradient, add);
+            m_gradientProducts[i].run(delta, false, m_activations[i - 1].leftCols(m_columns), true, weightGradient,
+                                      add);
         if (add)
             biasGradient += delta.rowwise().sum();
         else

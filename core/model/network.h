@@ -2,7 +2,8 @@
 //
 //   z⁽ˡ⁾ = W⁽ˡ⁾ a⁽ˡ⁻¹⁾ + b⁽ˡ⁾,   a⁽ˡ⁾ = f(z⁽ˡ⁾), the last layer linear: its outputs are predictions or logits.
 //
-// Shapes: a⁽⁰⁾ is [features × batch], W⁽ˡ⁾ [out × in], b⁽ˡ⁾ [out]. Per layer the vector holds W (column by column), then b.
+// Shapes: a⁽⁰⁾ is [features × batch], W⁽ˡ⁾ [out × in], b⁽ˡ⁾ [out]. Per layer the vector holds W (column by column),
+// then b.
 #pragma once
 
 #include "base/matrix.h"
@@ -15,14 +16,16 @@
 
 namespace epochscope {
 
-struct LayerShape {
+struct LayerShape
+{
     std::int64_t in = 0;
     std::int64_t out = 0;
     std::int64_t weightOffset = 0; // into the parameter vector
     std::int64_t biasOffset = 0;
 };
 
-struct NetworkShape {
+struct NetworkShape
+{
     std::vector<LayerShape> layers;
     Activation activation = Activation::tanh; // of the hidden layers
     std::int64_t parameters = 0;
@@ -34,13 +37,14 @@ struct NetworkShape {
 };
 
 // Draws initial weights (semantics: ModelSettings::init); the stream is (seed, StreamPurpose::weights).
-void drawInitialWeights(const NetworkShape& shape, InitialWeights kind, std::uint64_t seed, std::span<float> parameters);
+void drawInitialWeights(const NetworkShape& shape, InitialWeights kind, std::uint64_t seed,
+                        std::span<float> parameters);
 
 // Which rule `automatic` means for this shape: zeros without a hidden layer, He normal for ReLU, else Glorot uniform.
 InitialWeights resolvedInitialWeights(const NetworkShape& shape, InitialWeights kind);
 
 // Everything a forward and a backward pass need, allocated once for at most `capacity` samples at a time.
-template<class Scalar>
+template <class Scalar>
 class Network
 {
 public:
@@ -59,12 +63,13 @@ public:
     Eigen::Block<Matrix<Scalar>, Eigen::Dynamic, Eigen::Dynamic, true> outputGradient();
 
     // Adds ∂L/∂parameters of the last forward pass to `gradient` (or sets it).
-    void backward(std::span<const Scalar> parameters, const ConstColumns& features, std::span<Scalar> gradient, bool add);
+    void backward(std::span<const Scalar> parameters, const ConstColumns& features, std::span<Scalar> gradient,
+                  bool add);
 
 private:
     NetworkShape m_shape;
     std::int64_t m_capacity = 0;
-    std::int64_t m_columns = 0; // of the last forward pass
+    std::int64_t m_columns = 0;                // of the last forward pass
     std::vector<Matrix<Scalar>> m_activations; // per layer [out × capacity]
     std::vector<Matrix<Scalar>> m_deltas;      // ∂L/∂z, likewise
     std::vector<MatrixProduct<Scalar>> m_forwardProducts, m_gradientProducts, m_deltaProducts;

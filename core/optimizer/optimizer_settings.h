@@ -9,7 +9,8 @@ namespace epochscope {
 enum class OptimizerKind { sgd, momentum, nesterov, adagrad, rmsprop, adam, adamw };
 enum class ScheduleKind { constant, step, exponential, cosine, warmupCosine, plateau };
 
-struct OptimizerSettings {
+struct OptimizerSettings
+{
     OptimizerKind kind = OptimizerKind::sgd;
     double learningRate = 0.05;
     double momentum = 0.9;
@@ -22,14 +23,15 @@ struct OptimizerSettings {
     bool operator==(const OptimizerSettings&) const = default;
 };
 
-struct ScheduleSettings {
+struct ScheduleSettings
+{
     ScheduleKind kind = ScheduleKind::constant;
-    std::int64_t every = 100;         // step: epochs between two reductions
-    double factor = 0.5;              // step, plateau: what the rate is multiplied by
-    double gamma = 0.99;              // exponential: the same, every epoch
-    std::int64_t warmup = 5;          // warmup_cosine: epochs of linear rise
-    double floor = 0;                 // cosine, warmup_cosine, plateau: the smallest rate
-    std::int64_t patience = 10;       // plateau: checks without improvement before a reduction
+    std::int64_t every = 100;   // step: epochs between two reductions
+    double factor = 0.5;        // step, plateau: what the rate is multiplied by
+    double gamma = 0.99;        // exponential: the same, every epoch
+    std::int64_t warmup = 5;    // warmup_cosine: epochs of linear rise
+    double floor = 0;           // cosine, warmup_cosine, plateau: the smallest rate
+    std::int64_t patience = 10; // plateau: checks without improvement before a reduction
 
     bool operator==(const ScheduleSettings&) const = default;
 };

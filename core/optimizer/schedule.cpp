@@ -6,7 +6,8 @@
 
 namespace epochscope {
 
-Schedule::Schedule(const ScheduleSettings& settings, double learningRate, std::int64_t epochs, std::int64_t updatesPerEpoch)
+Schedule::Schedule(const ScheduleSettings& settings, double learningRate, std::int64_t epochs,
+                   std::int64_t updatesPerEpoch)
     : m_settings(settings), m_initial(learningRate), m_epochs(epochs), m_updatesPerEpoch(updatesPerEpoch)
 {
 }
@@ -18,10 +19,14 @@ double Schedule::rate(std::int64_t epoch, std::int64_t updates) const
     };
     const auto e = static_cast<double>(epoch);
     switch (m_settings.kind) {
-    case ScheduleKind::constant: break;
-    case ScheduleKind::step: return m_initial * std::pow(m_settings.factor, static_cast<double>(epoch / m_settings.every));
-    case ScheduleKind::exponential: return m_initial * std::pow(m_settings.gamma, e);
-    case ScheduleKind::cosine: return cosine(e / static_cast<double>(m_epochs));
+    case ScheduleKind::constant:
+        break;
+    case ScheduleKind::step:
+        return m_initial * std::pow(m_settings.factor, static_cast<double>(epoch / m_settings.every));
+    case ScheduleKind::exponential:
+        return m_initial * std::pow(m_settings.gamma, e);
+    case ScheduleKind::cosine:
+        return cosine(e / static_cast<double>(m_epochs));
     case ScheduleKind::warmupCosine: {
         // In doubles: epochs · updates may be near 2⁶³.
         const auto u = static_cast<double>(updates);
@@ -31,7 +36,8 @@ double Schedule::rate(std::int64_t epoch, std::int64_t updates) const
             return m_initial * (u + 1) / warmup;
         return cosine(std::min(1.0, (u - warmup) / std::max(1.0, all - warmup)));
     }
-    case ScheduleKind::plateau: return m_initial * m_state.scale;
+    case ScheduleKind::plateau:
+        return m_initial * m_state.scale;
     }
     return m_initial;
 }

@@ -1,9 +1,10 @@
 // The learning rate over time. η₀ is optimizer.learning_rate; e is the epoch (from 0), E all epochs.
 //
-//   constant       η₀                                              step           η₀ · factor^⌊e / every⌋   (PyTorch StepLR)
-//   exponential    η₀ · gammaᵉ  (ExponentialLR)                    cosine         floor + (η₀ − floor)(1 + cos(πe/E))/2
-//   warmup_cosine  per update u of U: η₀ (u+1)/W for u < W = warmup · updates per epoch, then cosine over the rest
-//   plateau        times factor after `patience` + 1 checks without improvement (ReduceLROnPlateau, threshold 0), never
+//   constant       η₀                                              step           η₀ · factor^⌊e / every⌋   (PyTorch
+//   StepLR) exponential    η₀ · gammaᵉ  (ExponentialLR)                    cosine         floor + (η₀ − floor)(1 +
+//   cos(πe/E))/2 warmup_cosine  per update u of U: η₀ (u+1)/W for u < W = warmup · updates per epoch, then cosine
+//   over the rest plateau        times factor after `patience` + 1 checks without improvement (ReduceLROnPlateau,
+//   threshold 0), never
 //                  below floor
 #pragma once
 
@@ -17,7 +18,8 @@ class Schedule
 {
 public:
     // Plateau's memory, part of a checkpoint.
-    struct State {
+    struct State
+    {
         double scale = 1;
         double best = 0;
         bool hasBest = false;
@@ -25,7 +27,8 @@ public:
         bool operator==(const State&) const = default;
     };
 
-    Schedule(const ScheduleSettings& settings, double learningRate, std::int64_t epochs, std::int64_t updatesPerEpoch);
+    Schedule(const ScheduleSettings& settings, double learningRate, std::int64_t epochs,
+             std::int64_t updatesPerEpoch);
 
     // The rate of the next update, when `epoch` epochs and `updates` updates are done.
     double rate(std::int64_t epoch, std::int64_t updates) const;

@@ -11,25 +11,29 @@ constexpr double rmspropDecay = 0.99; // PyTorch's alpha
 
 double clipScale(double norm, double limit) { return std::min(1.0, limit / (norm + 1e-6)); }
 
-template<class Scalar>
+template <class Scalar>
 std::int64_t UpdateRule<Scalar>::slotsPerParameter(OptimizerKind kind)
 {
     switch (kind) {
-    case OptimizerKind::sgd: return 0;
+    case OptimizerKind::sgd:
+        return 0;
     case OptimizerKind::adam:
-    case OptimizerKind::adamw: return 2;
-    default: return 1;
+    case OptimizerKind::adamw:
+        return 2;
+    default:
+        return 1;
     }
 }
 
-template<class Scalar>
+template <class Scalar>
 UpdateRule<Scalar>::UpdateRule(const OptimizerSettings& settings, std::int64_t parameters)
-    : m_settings(settings), m_epsilon(settings.epsilon.value_or(settings.kind == OptimizerKind::adagrad ? 1e-10 : 1e-8)),
+    : m_settings(settings),
+      m_epsilon(settings.epsilon.value_or(settings.kind == OptimizerKind::adagrad ? 1e-10 : 1e-8)),
       m_slots(Vector<Scalar>::Zero(parameters * slotsPerParameter(settings.kind)))
 {
 }
 
-template<class Scalar>
+template <class Scalar>
 void UpdateRule<Scalar>::apply(std::span<Scalar> parameters, std::span<Scalar> gradient, double learningRate)
 {
     using Array = Eigen::Map<Eigen::Array<Scalar, Eigen::Dynamic, 1>>;
@@ -51,7 +55,9 @@ void UpdateRule<Scalar>::apply(std::span<Scalar> parameters, std::span<Scalar> g
     }
 
     switch (m_settings.kind) {
-    case OptimizerKind::sgd: w -= rate * g; break;
+    case OptimizerKind::sgd:
+        w -= rate * g;
+        break;
     case OptimizerKind::momentum:
         first = mu * first + g;
         w -= rate * first;
@@ -84,7 +90,7 @@ void UpdateRule<Scalar>::apply(std::span<Scalar> parameters, std::span<Scalar> g
     }
 }
 
-template<class Scalar>
+template <class Scalar>
 void UpdateRule<Scalar>::restore(std::span<const Scalar> slots, std::int64_t updates)
 {
     std::copy(slots.begin(), slots.end(), m_slots.data());

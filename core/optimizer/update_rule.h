@@ -1,4 +1,5 @@
-// Update rules, as PyTorch defines them. t counts updates from 1; g is the gradient (plus λw where decay is not decoupled).
+// Update rules, as PyTorch defines them. t counts updates from 1; g is the gradient (plus λw where decay is not
+// decoupled).
 //
 //   sgd       w ← w − η g
 //   momentum  b ← μ b + g (first b = g);             w ← w − η b
@@ -17,7 +18,7 @@
 
 namespace epochscope {
 
-template<class Scalar>
+template <class Scalar>
 class UpdateRule
 {
 public:

@@ -4,7 +4,10 @@
 
 namespace epochscope {
 
-EarlyStopping::EarlyStopping(std::optional<std::int64_t> patience, double minDelta) : m_patience(patience), m_minDelta(minDelta) {}
+EarlyStopping::EarlyStopping(std::optional<std::int64_t> patience, double minDelta)
+    : m_patience(patience), m_minDelta(minDelta)
+{
+}
 
 EarlyStopping::Verdict EarlyStopping::check(std::int64_t epoch, double monitored)
 {

@@ -10,13 +10,15 @@ namespace epochscope {
 class EarlyStopping
 {
 public:
-    struct State {
+    struct State
+    {
         double best = 0;
         std::int64_t bestEpoch = 0; // 0: no check yet
         std::int64_t bad = 0;       // checks in a row without improvement
         bool operator==(const State&) const = default;
     };
-    struct Verdict {
+    struct Verdict
+    {
         bool improved = false;
         bool stop = false;
     };

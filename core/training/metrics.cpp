@@ -39,7 +39,8 @@ Metrics Evaluator::evaluate(Network<float>& network, std::span<const float> para
         if (classes) {
             for (std::int64_t i = 0; i < count; ++i) {
                 const std::int32_t label = data.labels[static_cast<std::size_t>(first + i)];
-                const bool hit = predictedClass(m_kind, outputs.data() + i * outputs.outerStride(), outputs.rows()) == label;
+                const bool hit =
+                    predictedClass(m_kind, outputs.data() + i * outputs.outerStride(), outputs.rows()) == label;
                 correct += hit ? 1 : 0;
                 if (!hits.empty()) {
                     ++counts[static_cast<std::size_t>(label)];
@@ -60,7 +61,8 @@ Metrics Evaluator::evaluate(Network<float>& network, std::span<const float> para
         double sum = 0;
         int present = 0;
         for (std::size_t k = 0; k < hits.size(); ++k) {
-            metrics.recall.push_back(counts[k] == 0 ? undefined : static_cast<double>(hits[k]) / static_cast<double>(counts[k]));
+            metrics.recall.push_back(counts[k] == 0 ? undefined
+                                                    : static_cast<double>(hits[k]) / static_cast<double>(counts[k]));
             if (counts[k] > 0) {
                 sum += metrics.recall.back();
                 ++present;

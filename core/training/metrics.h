@@ -1,5 +1,5 @@
-// Loss and scores of a model on a set of samples, without updates. The result does not depend on the evaluation's batch
-// size beyond rounding.
+// Loss and scores of a model on a set of samples, without updates. The result does not depend on the evaluation's
+// batch size beyond rounding.
 #pragma once
 
 #include "data/dataset.h"
@@ -13,17 +13,19 @@
 
 namespace epochscope {
 
-struct Metrics {
+struct Metrics
+{
     std::int64_t samples = 0;
-    double loss = std::numeric_limits<double>::quiet_NaN();      // penalties (L1, L2) included, as in training
-    double accuracy = std::numeric_limits<double>::quiet_NaN();  // classes only
+    double loss = std::numeric_limits<double>::quiet_NaN();             // penalties (L1, L2) included, as in training
+    double accuracy = std::numeric_limits<double>::quiet_NaN();         // classes only
     double balancedAccuracy = std::numeric_limits<double>::quiet_NaN(); // mean recall over the classes present
-    double r2 = std::numeric_limits<double>::quiet_NaN();        // numbers only; NaN ("undefined") if the targets are all equal
-    std::vector<double> recall;                                  // per class; NaN for an absent class
+    double r2 =
+        std::numeric_limits<double>::quiet_NaN(); // numbers only; NaN ("undefined") if the targets are all equal
+    std::vector<double> recall;                   // per class; NaN for an absent class
 };
 
-// Evaluates in blocks, in the order of the data. The block has nothing to do with the training's batch size, so that the
-// same weights get the same score whatever they were trained with.
+// Evaluates in blocks, in the order of the data. The block has nothing to do with the training's batch size, so that
+// the same weights get the same score whatever they were trained with.
 class Evaluator
 {
 public:
@@ -32,7 +34,8 @@ public:
     // `data` must outlive the evaluator.
     Evaluator(const Dataset& data, LossKind resolved, const std::vector<float>& classWeights);
 
-    // The network's capacity should be blockSize or the number of samples. `penalty` is added to the loss. With `scores` false only loss and accuracy are computed.
+    // The network's capacity should be blockSize or the number of samples. `penalty` is added to the loss. With
+    // `scores` false only loss and accuracy are computed.
     Metrics evaluate(Network<float>& network, std::span<const float> parameters, double penalty, bool scores);
 
 private:

@@ -8,15 +8,16 @@ namespace epochscope {
 namespace {
 std::int64_t steadyNanoseconds()
 {
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
 }
 } // namespace
 
 std::atomic<std::uint64_t> Session::s_lastRunId{0};
 
 Session::Session(std::unique_ptr<Trainer> trainer, Options options)
-    : m_runId(++s_lastRunId), m_trainer(std::move(trainer)), m_plan(m_trainer->plan()), m_history(m_trainer->history()),
-      m_options(std::move(options)), m_stepsDone(m_trainer->stepsDone()),
+    : m_runId(++s_lastRunId), m_trainer(std::move(trainer)), m_plan(m_trainer->plan()),
+      m_history(m_trainer->history()), m_options(std::move(options)), m_stepsDone(m_trainer->stepsDone()),
       m_state(m_options.startPaused ? SessionState::paused : SessionState::running),
       m_attention(m_options.startPaused || m_options.updatesPerSecond),
       m_nanoseconds(static_cast<std::int64_t>(m_options.secondsBefore * 1e9)), m_paused(m_options.startPaused),
@@ -92,8 +93,8 @@ void Session::stop(FinishReason reason)
 
 double Session::trainingSeconds() const
 {
-    // The two values change together only while the worker takes or leaves a pause; reading between is off by less than a pause
-    // change takes.
+    // The two values change together only while the worker takes or leaves a pause; reading between is off by less
+    // than a pause change takes.
     const std::int64_t since = m_resumedAt.load(std::memory_order_acquire);
     const std::int64_t before = m_nanoseconds.load(std::memory_order_relaxed);
     return static_cast<double>(before + (since != 0 ? steadyNanoseconds() - since : 0)) * 1e-9;

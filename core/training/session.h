@@ -1,7 +1,7 @@
 // A run in a thread of its own. Whoever watches polls; the worker never calls anyone but the batch observer.
 //
-// Publishing costs the training loop one relaxed store per batch: everything the counters show follows from the number of
-// steps done (BatchPlan::after). The history is read through History::view.
+// Publishing costs the training loop one relaxed store per batch: everything the counters show follows from the
+// number of steps done (BatchPlan::after). The history is read through History::view.
 #pragma once
 
 #include "base/error.h"
@@ -22,7 +22,8 @@ namespace epochscope {
 enum class SessionState { running, paused, finished };
 
 // Delivered exactly once per session.
-struct Finished {
+struct Finished
+{
     std::uint64_t runId = 0;
     FinishReason reason = FinishReason::epochs;
     std::string message; // what to tell a person where the run diverged or failed; may be empty
@@ -31,7 +32,8 @@ struct Finished {
 class Session
 {
 public:
-    struct Options {
+    struct Options
+    {
         bool startPaused = false;
         std::optional<double> updatesPerSecond; // batches, strictly; none: as fast as possible
         double secondsBefore = 0;               // training time of a resumed run up to its checkpoint
@@ -89,7 +91,7 @@ private:
 
     std::atomic<std::int64_t> m_stepsDone{0};
     std::atomic<SessionState> m_state{SessionState::running};
-    std::atomic<bool> m_attention{false}; // something below wants the worker's eye
+    std::atomic<bool> m_attention{false};       // something below wants the worker's eye
     std::atomic<std::int64_t> m_nanoseconds{0}; // of training up to the last pause
     std::atomic<std::int64_t> m_resumedAt{0};   // steady clock, ns; 0 while not running
 
@@ -97,9 +99,10 @@ private:
     std::condition_variable m_wake;  // to the worker
     std::condition_variable m_ended; // to those who wait
     bool m_paused = false;
-    std::int64_t m_pauseAt = -1;      // steps done at which to pause; −1: never
+    std::int64_t m_pauseAt = -1; // steps done at which to pause; −1: never
     std::optional<double> m_pace;
-    struct PaceOrigin {
+    struct PaceOrigin
+    {
         std::chrono::steady_clock::time_point time;
         std::int64_t steps = 0;
     };

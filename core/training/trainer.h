@@ -1,5 +1,6 @@
-// The stepping machine: one step works through one batch and, when its turn has come, updates the parameters. No threads,
-// no clock; the same experiment and data give the same bits, however the steps are spread over time, checkpoints included.
+// The stepping machine: one step works through one batch and, when its turn has come, updates the parameters. No
+// threads, no clock; the same experiment and data give the same bits, however the steps are spread over time,
+// checkpoints included.
 #pragma once
 
 #include "base/error.h"
@@ -26,7 +27,8 @@ enum class FinishReason { epochs, patience, target, seconds, diverged, interrupt
 std::string_view finishReasonName(FinishReason reason); // as in run --json
 
 // One row of batches.csv.
-struct BatchRecord {
+struct BatchRecord
+{
     std::int64_t update = 0; // the update this batch belongs to, from 1
     std::int64_t epoch = 0;  // from 1
     std::int64_t batch = 0;  // of the epoch, from 1
@@ -38,21 +40,24 @@ struct BatchRecord {
 };
 
 // Where and why a run diverged.
-struct Divergence {
+struct Divergence
+{
     std::int64_t update = 0; // the update that could not be made, from 1
     std::int64_t epoch = 0;  // from 1
     double learningRate = 0;
-    double loss = 0;         // of that batch
+    double loss = 0;          // of that batch
     std::string text() const; // "diverged at update 87 (epoch 3): …; try a lower learning rate, such as …"
 };
 
-struct BestEpoch {
+struct BestEpoch
+{
     std::int64_t epoch = 0; // 0: none yet
     double monitored = notMeasured;
 };
 
 // The whole state of a run between two steps. Equal states continue to equal bits.
-struct TrainerState {
+struct TrainerState
+{
     std::int64_t steps = 0; // done
     std::int64_t ruleUpdates = 0;
     std::vector<float> parameters;
@@ -74,7 +79,8 @@ struct TrainerState {
 class Trainer
 {
 public:
-    static Result<std::unique_ptr<Trainer>> make(const Experiment& experiment, std::shared_ptr<const PreparedData> data);
+    static Result<std::unique_ptr<Trainer>> make(const Experiment& experiment,
+                                                 std::shared_ptr<const PreparedData> data);
     ~Trainer();
 
     // Works through one batch. False when the run is over (see finished()); no step is done then.
@@ -91,7 +97,10 @@ public:
     BatchPosition position() const { return m_plan.after(m_steps); }
     bool atEpochEnd() const { return m_steps % m_plan.stepsPerEpoch() == 0; }
 
-    std::span<const float> parameters() const { return {m_parameters.data(), static_cast<std::size_t>(m_parameters.size())}; }
+    std::span<const float> parameters() const
+    {
+        return {m_parameters.data(), static_cast<std::size_t>(m_parameters.size())};
+    }
     const NetworkShape& networkShape() const { return m_network.shape(); }
     std::shared_ptr<const History> history() const { return m_history; }
     const std::optional<Divergence>& divergence() const { return m_divergence; }
@@ -122,7 +131,8 @@ private:
             NetworkShape shape);
 
     // What one epoch's steps change, to go back to where it began.
-    struct EpochStart {
+    struct EpochStart
+    {
         std::int64_t steps = 0;
         std::int64_t ruleUpdates = 0;
         std::int64_t groupBatches = 0;
@@ -130,11 +140,12 @@ private:
         VectorF parameters, slots, gradient;
     };
 
-    void place(std::int64_t steps);     // sets the cursor
-    void advance();                     // to the next step
+    void place(std::int64_t steps); // sets the cursor
+    void advance();                 // to the next step
     void enterEpoch();
-    bool perform(double& loss);         // one step without its bookkeeping; false: the loss or the gradient is not finite
-    double workThrough(std::span<const std::uint32_t> samples); // one batch: loss, and its gradient added to the group's
+    bool perform(double& loss); // one step without its bookkeeping; false: the loss or the gradient is not finite
+    double
+    workThrough(std::span<const std::uint32_t> samples); // one batch: loss, and its gradient added to the group's
     bool update();
     void closeEpoch();
     std::optional<FinishReason> stopReason() const; // at the end of an epoch
@@ -195,8 +206,8 @@ private:
     void* m_clockContext = nullptr;
 };
 
-// SHA-256 over the weights in the order of the .safetensors file ([out, in] row by row, then the bias, layer by layer;
-// float32, little-endian): 64 hexadecimal digits.
+// SHA-256 over the weights in the order of the .safetensors file ([out, in] row by row, then the bias, layer by
+// layer; float32, little-endian): 64 hexadecimal digits.
 std::string weightsSha256(const NetworkShape& shape, std::span<const float> parameters);
 
 } // namespace epochscope

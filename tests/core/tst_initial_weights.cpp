@@ -58,11 +58,17 @@ private slots:
 
     void automaticDependsOnTheModel()
     {
-        QCOMPARE(resolvedInitialWeights(NetworkShape::make(3, {}, 1, Activation::tanh), InitialWeights::automatic), InitialWeights::zeros);
-        QCOMPARE(resolvedInitialWeights(NetworkShape::make(3, {4}, 1, Activation::tanh), InitialWeights::automatic), InitialWeights::glorotUniform);
-        QCOMPARE(resolvedInitialWeights(NetworkShape::make(3, {4}, 1, Activation::sigmoid), InitialWeights::automatic), InitialWeights::glorotUniform);
-        QCOMPARE(resolvedInitialWeights(NetworkShape::make(3, {4}, 1, Activation::relu), InitialWeights::automatic), InitialWeights::heNormal);
-        QCOMPARE(resolvedInitialWeights(NetworkShape::make(3, {4}, 1, Activation::relu), InitialWeights::zeros), InitialWeights::zeros);
+        QCOMPARE(resolvedInitialWeights(NetworkShape::make(3, {}, 1, Activation::tanh), InitialWeights::automatic),
+                 InitialWeights::zeros);
+        QCOMPARE(resolvedInitialWeights(NetworkShape::make(3, {4}, 1, Activation::tanh), InitialWeights::automatic),
+                 InitialWeights::glorotUniform);
+        QCOMPARE(
+            resolvedInitialWeights(NetworkShape::make(3, {4}, 1, Activation::sigmoid), InitialWeights::automatic),
+            InitialWeights::glorotUniform);
+        QCOMPARE(resolvedInitialWeights(NetworkShape::make(3, {4}, 1, Activation::relu), InitialWeights::automatic),
+                 InitialWeights::heNormal);
+        QCOMPARE(resolvedInitialWeights(NetworkShape::make(3, {4}, 1, Activation::relu), InitialWeights::zeros),
+                 InitialWeights::zeros);
     }
 
     void seedsGiveDifferentWeightsAndTheSameAgain()

@@ -1,7 +1,7 @@
 // MatrixProduct against the sum that defines a product, and its promise not to allocate.
-#include "model/matrix_product.h"
 #include "allocation_counter.h"
 #include "base/random.h"
+#include "model/matrix_product.h"
 #include "test_case.h"
 
 using namespace epochscope;
@@ -38,9 +38,8 @@ private slots:
                             expected(i, j) += (transposeA ? a(k, i) : a(i, k)) * (transposeB ? b(j, k) : b(k, j));
                 Matrix<double> result = drawn(rows, columns, 3);
                 const Matrix<double> before = result;
-                const std::int64_t allocations = countAllocations([&] {
-                    product.run(a, transposeA, b, transposeB, result, false);
-                });
+                const std::int64_t allocations =
+                    countAllocations([&] { product.run(a, transposeA, b, transposeB, result, false); });
                 QCOMPARE(allocations, 0);
                 QVERIFY((result - expected).cwiseAbs().maxCoeff() <= 1e-13 * depth);
                 result = before;
@@ -62,7 +61,10 @@ private slots:
 
     void theCounterCounts()
     {
-        QCOMPARE(countAllocations([] { const std::vector<int> values(1000); QVERIFY(values.size() == 1000); }),
+        QCOMPARE(countAllocations([] {
+                     const std::vector<int> values(1000);
+                     QVERIFY(values.size() == 1000);
+                 }),
                  allocationsAreCounted ? 1 : 0);
     }
 

@@ -94,7 +94,8 @@ private slots:
     {
         BatchGate gate;
         {
-            Session session(trainer(endless(), prepared(line(20))), {.onBatch = [&](const BatchRecord&) { gate.onBatch(); }});
+            Session session(trainer(endless(), prepared(line(20))),
+                            {.onBatch = [&](const BatchRecord&) { gate.onBatch(); }});
             QVERIFY(gate.waitFor(100));
         }
         QVERIFY(true); // reaching this line is the test: the destructor joined
@@ -137,11 +138,14 @@ private slots:
         QVERIFY(waitForState(session, SessionState::paused));
         QCOMPARE(session.stepsDone(), 0);
         session.stepBatches(3);
-        QVERIFY(QTest::qWaitFor([&] { return session.stepsDone() == 3 && session.state() == SessionState::paused; }, 20'000));
+        QVERIFY(QTest::qWaitFor([&] { return session.stepsDone() == 3 && session.state() == SessionState::paused; },
+                                20'000));
         session.stepEpoch();
-        QVERIFY(QTest::qWaitFor([&] { return session.stepsDone() == 20 && session.state() == SessionState::paused; }, 20'000));
+        QVERIFY(QTest::qWaitFor([&] { return session.stepsDone() == 20 && session.state() == SessionState::paused; },
+                                20'000));
         session.stepEpoch();
-        QVERIFY(QTest::qWaitFor([&] { return session.stepsDone() == 40 && session.state() == SessionState::paused; }, 20'000));
+        QVERIFY(QTest::qWaitFor([&] { return session.stepsDone() == 40 && session.state() == SessionState::paused; },
+                                20'000));
         QCOMPARE(session.position().epoch, 2);
     }
 
@@ -151,7 +155,8 @@ private slots:
         QVERIFY(waitForState(session, SessionState::paused));
         for (int i = 0; i < 50; ++i)
             session.stepBatches(1);
-        QVERIFY(QTest::qWaitFor([&] { return session.stepsDone() == 50 && session.state() == SessionState::paused; }, 20'000));
+        QVERIFY(QTest::qWaitFor([&] { return session.stepsDone() == 50 && session.state() == SessionState::paused; },
+                                20'000));
     }
 
     void stopWhilePausedWakesAndEnds()
@@ -214,7 +219,8 @@ private slots:
         const auto finished = session.takeFinished();
         QCOMPARE(finished->reason, FinishReason::diverged);
         QVERIFY(finished->message.find("update") != std::string::npos);
-        QVERIFY(finished->message.find("1e+06") != std::string::npos || finished->message.find("1000000") != std::string::npos);
+        QVERIFY(finished->message.find("1e+06") != std::string::npos ||
+                finished->message.find("1000000") != std::string::npos);
     }
 
     void anExceptionEndsTheRunAsFailed()

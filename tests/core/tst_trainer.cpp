@@ -199,7 +199,8 @@ private slots:
 
     void nanInTheDataDiverges()
     {
-        for (const Activation activation : {Activation::tanh, Activation::relu, Activation::sigmoid, Activation::linear}) {
+        for (const Activation activation :
+             {Activation::tanh, Activation::relu, Activation::sigmoid, Activation::linear}) {
             Experiment experiment;
             experiment.model.hidden = {4};
             experiment.model.activation = activation;
@@ -389,8 +390,12 @@ private slots:
         experiment.data.file = "data.csv";
         auto data = prepared(line(20));
         switch (change) {
-        case 0: experiment.loss.kind = LossKind::log; break;
-        case 1: experiment.loss.classWeight = ClassWeight::balanced; break;
+        case 0:
+            experiment.loss.kind = LossKind::log;
+            break;
+        case 1:
+            experiment.loss.classWeight = ClassWeight::balanced;
+            break;
         case 2:
             experiment.loss.kind = LossKind::log;
             data = prepared(clouds(30, 3));
@@ -399,11 +404,14 @@ private slots:
             experiment.batch.size = 30;
             experiment.batch.last = LastBatch::drop;
             break;
-        default: experiment.model.hidden = {60'000, 60'000, 60'000}; break;
+        default:
+            experiment.model.hidden = {60'000, 60'000, 60'000};
+            break;
         }
         const auto made = Trainer::make(experiment, data);
         QVERIFY(!made.has_value());
-        QVERIFY2(QString::fromStdString(made.error().where).startsWith(path) || QString::fromStdString(made.error().text()).contains(path),
+        QVERIFY2(QString::fromStdString(made.error().where).startsWith(path) ||
+                     QString::fromStdString(made.error().text()).contains(path),
                  made.error().text().c_str());
     }
 

@@ -1,5 +1,6 @@
-// Counts heap allocations of the calling thread. Include it in one source file of an executable only: it replaces malloc,
-// which Eigen and operator new both end in. Under a sanitizer, which needs malloc for itself, nothing is counted.
+// Counts heap allocations of the calling thread. Include it in one source file of an executable only: it replaces
+// malloc, which Eigen and operator new both end in. Under a sanitizer, which needs malloc for itself, nothing is
+// counted.
 #pragma once
 
 #include <cstddef>
@@ -61,7 +62,7 @@ void free(void* memory) noexcept { __libc_free(memory); }
 }
 #endif
 
-template<class Work>
+template <class Work>
 std::int64_t countAllocations(Work&& work)
 {
     allocation_counter::count = 0;

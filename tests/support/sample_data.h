@@ -39,7 +39,10 @@ inline Dataset clouds(std::int64_t samples, std::int64_t classes, std::int64_t f
     for (std::int64_t i = 0; i < samples; ++i) {
         const std::int64_t label = i % classes;
         for (std::int64_t f = 0; f < features; ++f)
-            data.features(f, i) = static_cast<float>(2 * std::cos(6.283 * static_cast<double>(label) / static_cast<double>(classes) + static_cast<double>(f)) + 0.7 * random.normal());
+            data.features(f, i) =
+                static_cast<float>(2 * std::cos(6.283 * static_cast<double>(label) / static_cast<double>(classes) +
+                                                static_cast<double>(f)) +
+                                   0.7 * random.normal());
         data.labels.push_back(static_cast<std::int32_t>(label));
     }
     for (std::int64_t k = 0; k < classes; ++k)
@@ -68,7 +71,8 @@ inline std::unique_ptr<Trainer> trainer(const Experiment& experiment, std::share
 
 inline void runToEnd(Trainer& trainer)
 {
-    while (trainer.step()) { }
+    while (trainer.step()) {
+    }
 }
 
 } // namespace sample_data

@@ -15,6 +15,9 @@ private slots:
 
 // So that QCOMPARE shows std::string.
 namespace QTest {
-template<>
-inline char* toString(const std::string& text) { return qstrdup(text.c_str()); }
+template <>
+inline char* toString(const std::string& text)
+{
+    return qstrdup(text.c_str());
+}
 } // namespace QTest

@@ -1,0 +1,98 @@
+// From an experiment and its data to a trainer that is ready for its first step.
+#include "base/memory.h"
+#include "training/trainer.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace epochscope {
+
+namespace {
+
+std::int64_t evaluationCapacity(const PreparedData& data)
+{
+    const std::int64_t most = std::max({data.train.samples(), data.validation.samples(), data.test.samples()});
+    return std::min(most, Evaluator::blockSize);
+}
+
+Result<void> checkTask(const Experiment& experiment, const Dataset& train)
+{
+    const LossKind kind = experiment.loss.kind;
+    const bool forClasses = kind == LossKind::log || kind == LossKind::crossEntropy;
+    if (train.samples() == 0)
+        return badInput("there are no training samples", "raise data.samples or lower data.validation and data.test",
+                        "data.samples");
+    if (train.task == Task::regression) {
+        if (forClasses)
+            return badInput("this loss needs classes, and the target is a number",
+                            "use mse or mae, or set data.task=classification", "loss.kind");
+        if (experiment.loss.classWeight != ClassWeight::none)
+            return badInput("class weights need classes, and the target is a number", "set it to none",
+                            "loss.class_weight");
+    } else if (kind == LossKind::log && train.classes() > 2) {
+        return badInput(fmt::format("log loss is for two classes, and there are {}", train.classes()),
+                        "use cross_entropy or auto", "loss.kind");
+    }
+    return {};
+}
+
+} // namespace
+
+Result<std::unique_ptr<Trainer>> Trainer::make(const Experiment& experiment, std::shared_ptr<const PreparedData> data)
+{
+    if (const auto found = problems(experiment); !found.empty())
+        return badInput(found.front().message, found.front().hint, found.front().path);
+    if (const auto fits = checkTask(experiment, data->train); !fits)
+        return tl::unexpected(fits.error());
+
+    const Dataset& train = data->train;
+    auto plan = BatchPlan::make(train.samples(), experiment.batch, experiment.stop.epochs);
+    if (!plan)
+        return tl::unexpected(plan.error());
+    auto order = EpochOrder::make(experiment.batch, train.samples(), plan->batchSize,
+                                  static_cast<std::uint64_t>(experiment.seed.shuffle), train.labels);
+    if (!order)
+        return tl::unexpected(order.error());
+
+    const LossKind loss = resolvedLoss(experiment.loss.kind, train.task, train.classes());
+    const auto shape = NetworkShape::make(train.featureCount(), experiment.model.hidden,
+                                          outputsFor(loss, train.task, train.classes()), experiment.model.activation);
+    double units = static_cast<double>(train.featureCount());
+    for (const LayerShape& layer : shape.layers)
+        units += 2 * static_cast<double>(layer.out);
+    const double copies =
+        5 + static_cast<double>(UpdateRule<float>::slotsPerParameter(experiment.optimizer.kind)) * 2;
+    if (const auto fits =
+            checkMemory(sizeof(float) * (copies * static_cast<double>(shape.parameters) +
+                                         units * static_cast<double>(plan->batchSize)),
+                        "this model with this batch size", "use fewer units or a smaller batch", "model.hidden");
+        !fits)
+        return tl::unexpected(fits.error());
+
+    return std::unique_ptr<Trainer>(new Trainer(experiment, std::move(data), *plan, std::move(*order), shape));
+}
+
+Trainer::Trainer(const Experiment& experiment, std::shared_ptr<const PreparedData> data, BatchPlan plan,
+                 EpochOrder order, NetworkShape shape)
+    : m_experiment(experiment), m_data(std::move(data)), m_plan(plan), m_order(std::move(order)),
+      m_lossKind(resolvedLoss(experiment.loss.kind, m_data->train.task, m_data->train.classes())),
+      m_classWeights(experiment.loss.classWeight == ClassWeight::balanced
+                         ? balancedClassWeights(m_data->train.classCounts())
+                         : std::vector<float>{}),
+      m_targets(LossTargets::make(m_data->train, m_lossKind, m_classWeights)), m_network(shape, plan.batchSize),
+      m_evaluationNetwork(shape, evaluationCapacity(*m_data)), m_batchTargets(m_targets, plan.batchSize),
+      m_batch(shape.features(), plan.batchSize), m_rule(experiment.optimizer, shape.parameters),
+      m_schedule(experiment.schedule, experiment.optimizer.learningRate, plan.epochs, plan.updatesPerEpoch),
+      m_stopping(experiment.stop.patience, experiment.stop.minDelta), m_history(std::make_shared<History>()),
+      m_parameters(VectorF::Zero(shape.parameters)), m_gradient(VectorF::Zero(shape.parameters)),
+      m_passOrder(static_cast<std::size_t>(plan.samples))
+{
+    drawInitialWeights(shape, experiment.model.init, static_cast<std::uint64_t>(experiment.seed.init),
+                       parameterSpan());
+    if (m_data->validation.samples() > 0)
+        m_validation.emplace(m_data->validation, m_lossKind, m_classWeights);
+    if (experiment.record.measureTraining)
+        m_training.emplace(m_data->train, m_lossKind, m_classWeights);
+}
+
+} // namespace epochscope
