@@ -1,26 +1,32 @@
-// The learning curve as a picture file: PNG, SVG or PDF, chosen by the name's extension. Drawn by the very chart that the
-// window shows, without a display if need be (QT_QPA_PLATFORM=offscreen), and saved through core's record/atomic_file.
+// The learning curve as a picture file: PNG, SVG or PDF, chosen by the name's extension. Drawn by the very chart that
+// the window shows, without a display if need be (QT_QPA_PLATFORM=offscreen), and saved through core's
+// record/atomic_file.
 #pragma once
 
 #include "base/error.h"
 #include "chart/learning_curve_options.h"
 #include "record/history.h"
+#include "training/experiment.h"
 
 #include <string>
 
 namespace epochscope {
 
-struct PlotOptions {
+struct PlotOptions
+{
     std::string title;    // what was trained: "worked-example"
     std::string subtitle; // what it came to, or the formula; may be empty
     std::string caption;  // settings and seeds, in small print below; may be empty
     int width = 1600;     // pixels of a PNG; SVG and PDF have the same proportions
     int height = 900;
-    double scale = 2;     // pixels per unit of layout: larger means larger type and thicker lines
+    double scale = 2; // pixels per unit of layout: larger means larger type and thicker lines
     bool dark = false;
     LearningCurveOptions curves;
     std::int64_t epochs = 0; // planned; the axis ends there if the run came that far. 0: where the history ends
 };
+
+// Settings and seeds in one line, for PlotOptions::caption.
+std::string plotCaption(const Experiment& experiment);
 
 // Refuses a name without one of the extensions .png, .svg and .pdf; to be called before the training starts.
 Result<void> checkPlotPath(const std::string& path);

@@ -3,10 +3,21 @@
 
 #include "bridge/run_controller.h"
 #include "training/experiment_json.h"
+#include "window/look.h"
 
 #include <QtWidgets/QMainWindow>
 
+class QAction;
+class QComboBox;
+class QLabel;
+
 namespace epochscope {
+
+class Counters;
+class ExperimentPanel;
+class GuardedChartView;
+class LearningCurveChart;
+class NoticeBar;
 
 class MainWindow : public QMainWindow
 {
@@ -14,6 +25,51 @@ class MainWindow : public QMainWindow
 public:
     explicit MainWindow(ExperimentFile initial, QWidget* parent = nullptr);
     ~MainWindow() override;
+
+    const RunController& controller() const { return m_controller; }
+
+public Q_SLOTS:
+    void run();
+    void stop();
+    void exportCurve();
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    void makeActions();
+    void makeMenus();
+    void makeToolBar();
+    void makePanels();
+    void connectRun();
+    void choosePreset(int index);
+    void experimentChanged();
+    void applyColors();
+    void updateActions();
+    void updateRemark();
+    void showPlan();
+    void showProgress();
+    void runFinished(const RunEnd& end);
+    void about();
+
+    RunController m_controller;
+    ExperimentPanel* m_panel = nullptr;
+    Counters* m_counters = nullptr;
+    NoticeBar* m_notice = nullptr;
+    LearningCurveChart* m_chart = nullptr;
+    GuardedChartView* m_view = nullptr;
+    QComboBox* m_presets = nullptr;
+    QLabel* m_status = nullptr;
+    QAction* m_run = nullptr;
+    QAction* m_stop = nullptr;
+    QAction* m_export = nullptr;
+    QAction* m_logarithmic = nullptr;
+    QAction* m_showPanel = nullptr;
+    QAction* m_quit = nullptr;
+    QAction* m_about = nullptr;
+    qint64 m_redrawAfter = 0; // on m_clock: a costly chart is drawn less often
+    QElapsedTimer m_clock;
 };
 
 } // namespace epochscope

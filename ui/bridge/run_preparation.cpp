@@ -1,0 +1,71 @@
+#include "bridge/run_preparation.h"
+
+#include "training/run_data.h"
+
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <new>
+#include <thread>
+
+namespace epochscope {
+
+struct RunPreparation::Shared
+{
+    ExperimentFile file;
+    std::atomic<bool> cancelled{false};
+    std::atomic<std::int64_t> done{0};
+    std::atomic<std::int64_t> total{0};
+    std::mutex mutex;
+    std::optional<Result<std::unique_ptr<Trainer>>> result;
+
+    Result<std::unique_ptr<Trainer>> prepare();
+};
+
+Result<std::unique_ptr<Trainer>> RunPreparation::Shared::prepare()
+{
+    try {
+        auto data = prepareRunData(file.experiment, file.folder, [this](std::int64_t bytes, std::int64_t all) {
+            done.store(bytes, std::memory_order_relaxed);
+            total.store(all, std::memory_order_relaxed);
+            return !cancelled.load(std::memory_order_relaxed);
+        });
+        if (!data)
+            return tl::unexpected(data.error());
+        return Trainer::make(file.experiment, *std::move(data));
+    } catch (const std::bad_alloc&) {
+        return fail(ErrorCode::outOfMemory, "the data and the model do not fit into memory", "choose fewer samples");
+    } catch (const std::exception& exception) {
+        return fail(ErrorCode::failed, exception.what());
+    }
+}
+
+RunPreparation::RunPreparation(ExperimentFile file) : m_shared(std::make_shared<Shared>())
+{
+    m_shared->file = std::move(file);
+    // Detached: what the thread needs lives as long as it does.
+    std::thread([shared = m_shared] {
+        auto result = shared->prepare();
+        const std::lock_guard lock(shared->mutex);
+        shared->result = std::move(result);
+    }).detach();
+}
+
+RunPreparation::~RunPreparation() { cancel(); }
+
+void RunPreparation::cancel() { m_shared->cancelled.store(true, std::memory_order_relaxed); }
+
+RunPreparation::Progress RunPreparation::progress() const
+{
+    return {m_shared->done.load(std::memory_order_relaxed), m_shared->total.load(std::memory_order_relaxed)};
+}
+
+std::optional<Result<std::unique_ptr<Trainer>>> RunPreparation::take()
+{
+    const std::lock_guard lock(m_shared->mutex);
+    std::optional<Result<std::unique_ptr<Trainer>>> result;
+    std::swap(result, m_shared->result);
+    return result;
+}
+
+} // namespace epochscope

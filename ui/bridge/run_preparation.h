@@ -1,0 +1,38 @@
+// Reads, generates and splits a run's data and builds its trainer in a thread of its own, so that the window never
+// waits. Polled, like Session. If the object goes while a long step cannot be interrupted, the thread ends on its
+// own.
+#pragma once
+
+#include "training/experiment_json.h"
+#include "training/trainer.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+namespace epochscope {
+
+class RunPreparation
+{
+public:
+    explicit RunPreparation(ExperimentFile file);
+    ~RunPreparation();
+
+    void cancel();
+
+    struct Progress
+    {
+        std::int64_t done = 0;  // bytes read
+        std::int64_t total = 0; // 0: not known
+    };
+    Progress progress() const;
+
+    // The trainer or what is wrong, once.
+    std::optional<Result<std::unique_ptr<Trainer>>> take();
+
+private:
+    struct Shared;
+    std::shared_ptr<Shared> m_shared;
+};
+
+} // namespace epochscope

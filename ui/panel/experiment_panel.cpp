@@ -1,0 +1,238 @@
+#include "panel/experiment_panel.h"
+
+#include "batching/batch_plan.h"
+#include "chart/number_text.h"
+#include "data/prepare.h"
+#include "panel/property_row.h"
+#include "training/properties.h"
+
+#include <QtCore/QEvent>
+#include <QtWidgets/QAbstractSlider>
+#include <QtWidgets/QAbstractSpinBox>
+#include <QtWidgets/QComboBox>
+#include <QtWidgets/QFrame>
+#include <QtWidgets/QLabel>
+#include <QtWidgets/QScrollArea>
+#include <QtWidgets/QVBoxLayout>
+
+#include <algorithm>
+#include <array>
+
+namespace epochscope {
+
+namespace {
+constexpr std::array<std::string_view, 3> largeRows = {"data.samples", "batch.size", "stop.epochs"};
+constexpr std::array<std::string_view, 7> otherRows = {
+    "data.source", "data.file",      "data.labels", "data.target", "optimizer.learning_rate",
+    "data.noise",  "data.validation"};
+constexpr int formulaLines = 4; // kept free, so that the rest of the panel does not move while numbers change
+
+QString sentence(QString text)
+{
+    if (!text.isEmpty())
+        text[0] = text[0].toUpper();
+    return text;
+}
+
+QString remedy(const std::string& message, const std::string& hint)
+{
+    const QString what = sentence(QString::fromStdString(message));
+    return hint.empty() ? what + u'.' : what + QStringLiteral(": ") + QString::fromStdString(hint) + u'.';
+}
+} // namespace
+
+ExperimentPanel::ExperimentPanel(QWidget* parent) : QWidget(parent)
+{
+    setObjectName(QStringLiteral("experimentPanel"));
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins({});
+    outer->setSpacing(0);
+    auto* scroll = new QScrollArea(this);
+    scroll->setObjectName(QStringLiteral("experimentScroll"));
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    outer->addWidget(scroll, 1);
+
+    auto* form = new QWidget(scroll);
+    form->setObjectName(QStringLiteral("experimentForm"));
+    auto* column = new QVBoxLayout(form);
+    column->setContentsMargins(16, 16, 16, 16);
+    column->setSpacing(16);
+    scroll->setWidget(form);
+
+    addRows(largeRows, true, column);
+
+    const auto text = [form](const char* name) {
+        auto* label = new QLabel(form);
+        label->setObjectName(QString::fromLatin1(name));
+        label->setWordWrap(true);
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        label->setFocusPolicy(Qt::NoFocus);
+        return label;
+    };
+    auto* arithmetic = new QFrame(form);
+    arithmetic->setObjectName(QStringLiteral("arithmetic"));
+    auto* lines = new QVBoxLayout(arithmetic);
+    lines->setContentsMargins(12, 8, 12, 8);
+    lines->setSpacing(4);
+    m_formula = text("formula");
+    m_variant = text("variant");
+    m_general = text("problem");
+    m_formula->setAccessibleName(tr("Updates"));
+    m_formula->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    m_general->setProperty("role", QStringLiteral("problem"));
+    m_formula->setMinimumHeight(formulaLines * m_formula->fontMetrics().lineSpacing());
+    lines->addWidget(m_formula);
+    lines->addWidget(m_variant);
+    lines->addWidget(m_general);
+    column->addWidget(arithmetic);
+
+    addRows(otherRows, false, column);
+    column->addStretch();
+
+    m_remark = text("remark");
+    m_remark->setContentsMargins(16, 8, 16, 8);
+    m_remark->setProperty("role", QStringLiteral("remark"));
+    m_remark->hide();
+    outer->addWidget(m_remark);
+
+    // The wheel scrolls the form; a control that the pointer happens to cross must not change.
+    for (QWidget* child : form->findChildren<QWidget*>())
+        if (qobject_cast<QAbstractSpinBox*>(child) || qobject_cast<QAbstractSlider*>(child) ||
+            qobject_cast<QComboBox*>(child))
+            child->installEventFilter(this);
+    refresh();
+}
+
+void ExperimentPanel::addRows(std::span<const std::string_view> paths, bool large, QVBoxLayout* column)
+{
+    for (const std::string_view path : paths) {
+        const Property* property = findProperty(path);
+        Q_ASSERT(property);
+        auto* row = new PropertyRow(*property, large ? PropertyRow::Size::large : PropertyRow::Size::normal,
+                                    column->parentWidget());
+        connect(&row->editor(), &PropertyEditor::edited, this, [this, row] { edited(*row); });
+        column->addWidget(row);
+        m_rows.push_back(row);
+    }
+}
+
+QSize ExperimentPanel::sizeHint() const { return {fontMetrics().averageCharWidth() * 38 + 32, 560}; }
+
+bool ExperimentPanel::eventFilter(QObject* watched, QEvent* event)
+{
+    const auto* widget = qobject_cast<QWidget*>(watched);
+    if (event->type() == QEvent::Wheel && widget && !widget->hasFocus()) {
+        event->ignore();
+        return true;
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+void ExperimentPanel::setExperiment(const ExperimentFile& file)
+{
+    m_file = file;
+    m_refused.clear();
+    refresh();
+}
+
+void ExperimentPanel::setRemark(const QString& remark)
+{
+    m_remark->setText(remark);
+    m_remark->setVisible(!remark.isEmpty());
+}
+
+void ExperimentPanel::edited(PropertyRow& row)
+{
+    const DataSource before = m_file.experiment.data.source;
+    std::erase(m_refused, &row);
+    if (const auto done = epochscope::setProperty(m_file.experiment, row.property().path, row.editor().value());
+        !done) {
+        m_refused.push_back(&row);
+        row.setProblem(remedy(done.error().message, done.error().hint));
+    }
+    if (m_file.experiment.data.source != before)
+        sourceChanged(before);
+    refresh();
+    Q_EMIT changed();
+}
+
+// A made-up set needs a number of samples, a real one brings its own.
+void ExperimentPanel::sourceChanged(DataSource before)
+{
+    DataSettings& settings = m_file.experiment.data;
+    if (isGenerated(settings.source) == isGenerated(before))
+        return;
+    settings.samples = isGenerated(settings.source) ? DataSettings{}.samples : std::nullopt;
+}
+
+void ExperimentPanel::refresh()
+{
+    const auto refused = [this](const PropertyRow* row) {
+        return std::find(m_refused.begin(), m_refused.end(), row) != m_refused.end();
+    };
+    for (PropertyRow* row : m_rows) {
+        row->setVisible(!row->property().applies || row->property().applies(m_file.experiment));
+        if (row->isHidden())
+            std::erase(m_refused, row);
+        if (row->property().path == "batch.size")
+            row->editor().setSliderEnd(static_cast<double>(trainingSamples(m_file.experiment.data).value_or(200)));
+        if (!refused(row)) {
+            row->editor().setValue(row->property().get(m_file.experiment));
+            row->setProblem({});
+        }
+    }
+    refreshProblems();
+    refreshFormula();
+}
+
+void ExperimentPanel::refreshProblems()
+{
+    m_obstacle.clear();
+    QStringList general;
+    for (const PropertyRow* row : m_refused)
+        if (m_obstacle.isEmpty())
+            m_obstacle = row->problem();
+    for (const Problem& problem : problems(m_file.experiment)) {
+        const QString text = remedy(problem.message, problem.hint);
+        if (m_obstacle.isEmpty())
+            m_obstacle = text;
+        const auto row = std::find_if(m_rows.begin(), m_rows.end(), [&](const PropertyRow* candidate) {
+            return candidate->property().path == problem.path && !candidate->isHidden();
+        });
+        if (row == m_rows.end())
+            general += text;
+        else if ((*row)->problem().isEmpty())
+            (*row)->setProblem(text);
+    }
+    m_general->setText(general.join(u'\n'));
+    m_general->setVisible(!general.isEmpty());
+}
+
+void ExperimentPanel::refreshFormula()
+{
+    const Experiment& experiment = m_file.experiment;
+    if (!m_obstacle.isEmpty()) {
+        m_formula->setText(tr("These settings do not make a run yet."));
+        m_variant->clear();
+        return;
+    }
+    const auto samples = trainingSamples(experiment.data);
+    if (!samples) {
+        m_formula->setText(tr("How many updates this makes is known once the file has been read."));
+        m_variant->clear();
+        return;
+    }
+    const auto plan = BatchPlan::make(*samples, experiment.batch, experiment.stop.epochs);
+    if (!plan)
+        return; // problems() has said so
+    m_formula->setText(QString::fromStdString(plan->formula()));
+    QString variant = sentence(QString::fromStdString(plan->variantText()));
+    if (experiment.data.samples && *samples != *experiment.data.samples)
+        variant += tr(" · %1 of %2 samples train").arg(groupedText(*samples), groupedText(*experiment.data.samples));
+    m_variant->setText(variant);
+}
+
+} // namespace epochscope

@@ -1,0 +1,60 @@
+// The experiment as a form, generated from the property table: the three numbers first and large, the rest below, the
+// arithmetic that follows from them always in sight. Knows nothing of runs.
+#pragma once
+
+#include "training/experiment_json.h"
+
+#include <QtWidgets/QWidget>
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+class QLabel;
+class QVBoxLayout;
+
+namespace epochscope {
+
+class PropertyRow;
+
+class ExperimentPanel : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit ExperimentPanel(QWidget* parent = nullptr);
+
+    void setExperiment(const ExperimentFile& file); // without a signal
+    const ExperimentFile& experiment() const { return m_file; }
+
+    // Why this experiment cannot run, in words; empty if it can.
+    const QString& obstacle() const { return m_obstacle; }
+    // A remark at the foot of the panel, such as that changes belong to the next run.
+    void setRemark(const QString& remark);
+
+    QSize sizeHint() const override;
+
+Q_SIGNALS:
+    void changed(); // by the user: experiment() or obstacle() is another
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void addRows(std::span<const std::string_view> paths, bool large, QVBoxLayout* column);
+    void edited(PropertyRow& row);
+    void sourceChanged(DataSource before);
+    void refresh();
+    void refreshFormula();
+    void refreshProblems();
+
+    ExperimentFile m_file;
+    std::vector<PropertyRow*> m_rows;
+    std::vector<const PropertyRow*> m_refused; // rows whose text the table refuses: left as typed
+    QLabel* m_formula;
+    QLabel* m_variant;
+    QLabel* m_general; // problems of properties that have no row
+    QLabel* m_remark;
+    QString m_obstacle;
+};
+
+} // namespace epochscope

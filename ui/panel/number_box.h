@@ -1,0 +1,53 @@
+// A spin box for the engine's numbers: whole ones in 64 bits, or any double exactly, which Qt's own boxes cannot
+// hold. Thousands are separated; stepping follows the number's size (1, 2, 5 for fractions).
+#pragma once
+
+#include <QtWidgets/QAbstractSpinBox>
+
+#include <cstdint>
+
+namespace epochscope {
+
+class NumberBox : public QAbstractSpinBox
+{
+    Q_OBJECT
+public:
+    enum class Kind { whole, fraction };
+
+    explicit NumberBox(Kind kind, QWidget* parent = nullptr);
+
+    // What stepping stays within; typing may leave it, and whoever listens says what is wrong with that.
+    void setStepRange(double minimum, double maximum);
+
+    std::int64_t whole() const { return m_whole; }
+    double fraction() const { return m_kind == Kind::whole ? static_cast<double>(m_whole) : m_fraction; }
+    void setWhole(std::int64_t value);
+    void setFraction(double value);
+
+    void stepBy(int steps) override;
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+Q_SIGNALS:
+    void edited(); // by the user: whole() or fraction() is what now stands in the box
+
+protected:
+    StepEnabled stepEnabled() const override;
+    QValidator::State validate(QString& text, int& position) const override;
+    void focusOutEvent(QFocusEvent* event) override;
+
+private:
+    bool read(const QString& text); // into m_whole or m_fraction; false if it is no number
+    void write();
+    template <class Number>
+    void set(Number& member, Number value);
+    void textEdited(const QString& text);
+
+    Kind m_kind;
+    double m_minimum = 0;
+    double m_maximum = 0;
+    std::int64_t m_whole = 0;
+    double m_fraction = 0;
+};
+
+} // namespace epochscope

@@ -1,0 +1,43 @@
+#include "panel/property_row.h"
+
+#include <QtWidgets/QLabel>
+#include <QtWidgets/QVBoxLayout>
+
+namespace epochscope {
+
+PropertyRow::PropertyRow(const Property& property, Size size, QWidget* parent)
+    : QWidget(parent), m_label(new QLabel(this)), m_editor(PropertyEditor::make(property, this)),
+      m_problem(new QLabel(this))
+{
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins({});
+    column->setSpacing(4);
+    column->addWidget(m_label);
+    column->addWidget(m_editor);
+    column->addWidget(m_problem);
+
+    QFont font = m_label->font();
+    if (size == Size::large) {
+        font.setPointSizeF(font.pointSizeF() * 1.25);
+        m_editor->setFont(font);
+        font.setBold(true);
+    }
+    m_label->setFont(font);
+    m_label->setText(QString::fromUtf8(property.label.data(), static_cast<qsizetype>(property.label.size())));
+    m_label->setToolTip(QString::fromUtf8(property.help.data(), static_cast<qsizetype>(property.help.size())));
+
+    m_problem->setObjectName(m_editor->path() + QStringLiteral(".problem"));
+    m_problem->setProperty("role", QStringLiteral("problem")); // coloured by the style sheet
+    m_problem->setWordWrap(true);
+    m_problem->hide();
+}
+
+void PropertyRow::setProblem(const QString& problem)
+{
+    m_problem->setText(problem);
+    m_problem->setVisible(!problem.isEmpty());
+}
+
+QString PropertyRow::problem() const { return m_problem->text(); }
+
+} // namespace epochscope

@@ -1,0 +1,381 @@
+#include "window/main_window.h"
+
+#include "chart/guarded_chart_view.h"
+#include "chart/learning_curve_chart.h"
+#include "chart/number_text.h"
+#include "chart/plot_file.h"
+#include "data/prepare.h"
+#include "panel/counters.h"
+#include "panel/experiment_panel.h"
+#include "window/export_dialog.h"
+#include "window/notice_bar.h"
+#include "window/run_words.h"
+
+#include <QtGui/QActionGroup>
+#include <QtGui/QCloseEvent>
+#include <QtWidgets/QApplication>
+#include <QtWidgets/QComboBox>
+#include <QtWidgets/QDockWidget>
+#include <QtWidgets/QLabel>
+#include <QtWidgets/QMenuBar>
+#include <QtWidgets/QMessageBox>
+#include <QtWidgets/QStatusBar>
+#include <QtWidgets/QToolBar>
+#include <QtWidgets/QToolButton>
+#include <QtWidgets/QVBoxLayout>
+
+namespace epochscope {
+
+namespace {
+using namespace Qt::Literals::StringLiterals;
+
+QAction* action(QObject* parent, const char* name, const QString& text, const QKeySequence& shortcut = {})
+{
+    auto* made = new QAction(text, parent);
+    made->setObjectName(QLatin1String(name));
+    made->setShortcut(shortcut);
+    return made;
+}
+} // namespace
+
+MainWindow::MainWindow(ExperimentFile initial, QWidget* parent) : QMainWindow(parent)
+{
+    setObjectName(u"mainWindow"_s);
+    m_clock.start();
+    makePanels();
+    makeActions();
+    makeMenus();
+    makeToolBar();
+    connectRun();
+
+    m_panel->setExperiment(initial);
+    const QString name = QString::fromStdString(initial.name);
+    m_presets->setCurrentIndex(-1);
+    for (int i = 0; i < m_presets->count(); ++i)
+        if (const auto known = preset(m_presets->itemData(i).toString().toStdString());
+            known && known->experiment == initial.experiment && known->name == initial.name)
+            m_presets->setCurrentIndex(i);
+    applyColors();
+    experimentChanged();
+    m_status->setText(tr("Ready."));
+    resize(1180, 760);
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::makePanels()
+{
+    auto* centre = new QWidget(this);
+    auto* column = new QVBoxLayout(centre);
+    column->setContentsMargins({});
+    column->setSpacing(0);
+    m_notice = new NoticeBar(centre);
+    m_chart = new LearningCurveChart;
+    m_chart->setHint(tr("Press Run: the learning curve is drawn here while the model trains."));
+    m_view = new GuardedChartView(m_chart, centre);
+    m_view->setObjectName(u"learningCurve"_s);
+    m_view->setAccessibleName(tr("Learning curve"));
+    m_counters = new Counters(centre);
+    column->addWidget(m_notice);
+    column->addWidget(m_view, 1);
+    column->addWidget(m_counters);
+    setCentralWidget(centre);
+
+    auto* dock = new QDockWidget(tr("Experiment"), this);
+    dock->setObjectName(u"experimentDock"_s);
+    m_panel = new ExperimentPanel(dock);
+    dock->setWidget(m_panel);
+    dock->setAllowedAreas(Qt::LeftDockWidgetArea | Qt::RightDockWidgetArea);
+    addDockWidget(Qt::LeftDockWidgetArea, dock);
+    m_showPanel = dock->toggleViewAction();
+    m_showPanel->setObjectName(u"showExperiment"_s);
+    m_showPanel->setText(tr("&Experiment panel"));
+    connect(m_panel, &ExperimentPanel::changed, this, &MainWindow::experimentChanged);
+
+    m_status = new QLabel(this);
+    m_status->setObjectName(u"status"_s);
+    m_status->setAccessibleName(tr("Status"));
+    statusBar()->addWidget(m_status, 1);
+    statusBar()->setSizeGripEnabled(false);
+}
+
+void MainWindow::makeActions()
+{
+    m_run = action(this, "runAction", tr("&Run"), Qt::Key_F5);
+    m_stop = action(this, "stopAction", tr("&Stop"), Qt::SHIFT | Qt::Key_F5);
+    m_export = action(this, "exportAction", tr("&Export curve…"), Qt::CTRL | Qt::Key_E);
+    m_export->setToolTip(tr("Save the learning curve as a PNG, SVG or PDF file"));
+    m_logarithmic = action(this, "logarithmicAction", tr("&Logarithmic error axis"), Qt::CTRL | Qt::Key_L);
+    m_logarithmic->setCheckable(true);
+    m_quit = action(this, "quitAction", tr("&Quit"), QKeySequence::Quit);
+    m_about = action(this, "aboutAction", tr("&About Epochscope"));
+    connect(m_run, &QAction::triggered, this, &MainWindow::run);
+    connect(m_stop, &QAction::triggered, this, &MainWindow::stop);
+    connect(m_export, &QAction::triggered, this, &MainWindow::exportCurve);
+    connect(m_quit, &QAction::triggered, this, &QWidget::close);
+    connect(m_about, &QAction::triggered, this, &MainWindow::about);
+    connect(m_logarithmic, &QAction::toggled, this, [this](bool on) {
+        LearningCurveOptions options = m_chart->options();
+        options.logarithmic = on;
+        m_chart->setOptions(options);
+    });
+}
+
+void MainWindow::makeMenus()
+{
+    QMenu* file = menuBar()->addMenu(tr("&File"));
+    file->addAction(m_export);
+    file->addSeparator();
+    file->addAction(m_quit);
+    QMenu* runMenu = menuBar()->addMenu(tr("&Run"));
+    runMenu->addActions({m_run, m_stop});
+    QMenu* view = menuBar()->addMenu(tr("&View"));
+    view->addAction(m_logarithmic);
+    view->addAction(m_showPanel);
+    view->addSeparator();
+    QMenu* appearance = view->addMenu(tr("&Appearance"));
+    auto* group = new QActionGroup(this);
+    const std::pair<Appearance, QString> choices[] = {{Appearance::system, tr("As the &system")},
+                                                      {Appearance::light, tr("&Light")},
+                                                      {Appearance::dark, tr("&Dark")}};
+    for (const auto& [choice, text] : choices) {
+        QAction* item = appearance->addAction(text);
+        item->setCheckable(true);
+        item->setChecked(choice == Appearance::system);
+        group->addAction(item);
+        connect(item, &QAction::triggered, this, [chosen = choice] { applyLook(*qApp, chosen); });
+    }
+    menuBar()->addMenu(tr("&Help"))->addAction(m_about);
+}
+
+void MainWindow::makeToolBar()
+{
+    QToolBar* bar = addToolBar(tr("Tools"));
+    bar->setObjectName(u"toolBar"_s);
+    bar->setMovable(false);
+    bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    bar->setIconSize({16, 16});
+    bar->setContextMenuPolicy(Qt::PreventContextMenu);
+    const auto add = [bar](QAction* which, const char* name) {
+        bar->addAction(which);
+        QWidget* button = bar->widgetForAction(which);
+        button->setObjectName(QLatin1String(name));
+        button->setAccessibleName(which->text().remove(u'&').remove(u'…'));
+        button->setFocusPolicy(Qt::StrongFocus);
+    };
+    add(m_run, "run");
+    add(m_stop, "stop");
+    bar->addSeparator();
+    auto* label = new QLabel(tr("Preset"), bar);
+    label->setContentsMargins(8, 0, 0, 0);
+    bar->addWidget(label);
+    m_presets = new QComboBox(bar);
+    m_presets->setObjectName(u"presets"_s);
+    m_presets->setAccessibleName(tr("Preset"));
+    m_presets->setPlaceholderText(tr("own settings"));
+    m_presets->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    for (const std::string& name : presetNames()) {
+        const QString item = QString::fromStdString(name);
+        m_presets->addItem(item, item);
+        if (const auto known = preset(name))
+            m_presets->setItemData(m_presets->count() - 1, QString::fromStdString(known->description),
+                                   Qt::ToolTipRole);
+    }
+    label->setBuddy(m_presets);
+    bar->addWidget(m_presets);
+    connect(m_presets, &QComboBox::activated, this, &MainWindow::choosePreset);
+    auto* space = new QWidget(bar);
+    space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    bar->addWidget(space);
+    add(m_export, "export");
+}
+
+void MainWindow::connectRun()
+{
+    connect(&m_controller, &RunController::stateChanged, this, [this] {
+        updateActions();
+        updateRemark();
+    });
+    connect(&m_controller, &RunController::preparing, this, [this](qint64 done, qint64 total) {
+        m_counters->setPreparing(total > 0 ? static_cast<double>(done) / static_cast<double>(total) : -1);
+        m_status->setText(total > 0
+                              ? tr("Reading the data: %1 of %2 bytes").arg(groupedText(done), groupedText(total))
+                              : tr("Preparing the data…"));
+    });
+    connect(&m_controller, &RunController::started, this, [this] {
+        const RunSnapshot& snapshot = m_controller.snapshot();
+        m_counters->setPlan(snapshot.plan);
+        m_chart->setTitles(experimentTitle(m_controller.experiment()), runSubtitle(snapshot.plan));
+        m_chart->begin(snapshot.plan.epochs);
+        m_redrawAfter = 0;
+        m_status->setText(tr("Training…"));
+    });
+    connect(&m_controller, &RunController::advanced, this, &MainWindow::showProgress);
+    connect(&m_controller, &RunController::finished, this, &MainWindow::runFinished);
+    connect(&m_controller, &RunController::failed, this, [this](const QString& message) {
+        m_notice->showMessage(message);
+        m_status->setText(tr("The run could not start."));
+        showPlan();
+    });
+}
+
+void MainWindow::run()
+{
+    if (m_controller.isBusy() || !m_panel->obstacle().isEmpty())
+        return;
+    m_notice->hide();
+    m_controller.start(m_panel->experiment());
+}
+
+void MainWindow::stop()
+{
+    const bool wasPreparing = m_controller.state() == RunController::State::preparing;
+    m_controller.stop();
+    if (wasPreparing) {
+        m_status->setText(tr("Stopped before training began."));
+        showPlan();
+    }
+}
+
+void MainWindow::showProgress()
+{
+    const RunSnapshot& snapshot = m_controller.snapshot();
+    m_counters->showSnapshot(snapshot);
+    setWindowTitle(runProgressTitle(snapshot) + u" — Epochscope"_s);
+    if (!snapshot.finished && m_clock.elapsed() < m_redrawAfter)
+        return;
+    QElapsedTimer cost;
+    cost.start();
+    m_chart->draw(snapshot.history);
+    // A fifth of the window's time at most, however many epochs there are.
+    m_redrawAfter = m_clock.elapsed() + 4 * cost.elapsed();
+}
+
+void MainWindow::runFinished(const RunEnd& end)
+{
+    m_chart->end();
+    m_view->setAccessibleDescription(m_chart->description());
+    m_status->setText(runEndSentence(m_controller.snapshot(), end));
+    if (end.reason == FinishReason::diverged || end.reason == FinishReason::failed)
+        m_notice->showMessage(end.message.empty() ? m_status->text() : QString::fromStdString(end.message));
+    updateActions();
+}
+
+void MainWindow::choosePreset(int index)
+{
+    const auto chosen = preset(m_presets->itemData(index).toString().toStdString());
+    if (!chosen) {
+        m_notice->showMessage(QString::fromStdString(chosen.error().text()));
+        return;
+    }
+    m_panel->setExperiment(*chosen);
+    experimentChanged();
+}
+
+void MainWindow::experimentChanged()
+{
+    const int index = m_presets->currentIndex();
+    if (index >= 0) {
+        const auto known = preset(m_presets->itemData(index).toString().toStdString());
+        if (!known || known->experiment != m_panel->experiment().experiment)
+            m_presets->setCurrentIndex(-1);
+    }
+    updateActions();
+    updateRemark();
+    if (m_controller.snapshot().runId == 0 && !m_controller.isBusy())
+        showPlan();
+}
+
+void MainWindow::showPlan()
+{
+    const Experiment& experiment = m_panel->experiment().experiment;
+    const auto samples = trainingSamples(experiment.data);
+    const auto plan = BatchPlan::make(samples.value_or(0), experiment.batch, experiment.stop.epochs);
+    m_counters->setPlan(plan.value_or(BatchPlan{}));
+    m_chart->setTitles(experimentTitle(m_panel->experiment()), plan ? runSubtitle(*plan) : QString());
+    m_chart->begin(experiment.stop.epochs);
+    setWindowTitle(experimentTitle(m_panel->experiment()) + u" — Epochscope"_s);
+}
+
+void MainWindow::updateActions()
+{
+    const bool busy = m_controller.isBusy();
+    const QString& obstacle = m_panel->obstacle();
+    m_run->setEnabled(!busy && obstacle.isEmpty());
+    const QString keys = u" (%1)"_s.arg(m_run->shortcut().toString(QKeySequence::NativeText));
+    m_run->setToolTip(busy                 ? tr("A run is at work: stop it first")
+                      : obstacle.isEmpty() ? tr("Train with these settings") + keys
+                                           : obstacle);
+    m_stop->setEnabled(busy);
+    m_stop->setToolTip(busy ? tr("End the run here and keep its curve") : tr("Nothing is running"));
+    m_export->setEnabled(!m_controller.snapshot().history.empty());
+}
+
+void MainWindow::updateRemark()
+{
+    const bool differs =
+        m_controller.isBusy() && m_controller.experiment().experiment != m_panel->experiment().experiment;
+    m_panel->setRemark(differs ? tr("Changed during the run: these settings belong to the next run.") : QString());
+}
+
+void MainWindow::exportCurve()
+{
+    const RunSnapshot& snapshot = m_controller.snapshot();
+    if (snapshot.history.empty())
+        return;
+    const ExperimentFile& file = m_controller.experiment();
+    PlotOptions options;
+    options.title = experimentTitle(file).toStdString();
+    options.subtitle = snapshot.plan.formula();
+    options.caption = plotCaption(file.experiment);
+    options.dark = isDark(palette());
+    options.curves = m_chart->options();
+    options.epochs = snapshot.plan.epochs;
+    exportPlot(this, snapshot.history, options, experimentTitle(file),
+               [this](const QString& path, const Result<void>& result) {
+                   if (result)
+                       m_status->setText(tr("Saved %1.").arg(path));
+                   else
+                       m_notice->showMessage(
+                           tr("The curve could not be saved. %1").arg(QString::fromStdString(result.error().text())));
+               });
+}
+
+void MainWindow::applyColors()
+{
+    m_chart->setColors(ChartColors::of(palette()));
+    QFont chartFont = font();
+    chartFont.setPixelSize(QFontInfo(font()).pixelSize());
+    m_chart->setChartFont(chartFont);
+    m_run->setIcon(lookIcon(u"run"_s, palette(), QPalette::HighlightedText));
+    m_stop->setIcon(lookIcon(u"stop"_s, palette()));
+    m_export->setIcon(lookIcon(u"export"_s, palette()));
+}
+
+void MainWindow::changeEvent(QEvent* event)
+{
+    QMainWindow::changeEvent(event);
+    if (m_run && (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange))
+        applyColors();
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    m_controller.stop(); // asks; what is left of the run ends with the window
+    event->accept();
+}
+
+void MainWindow::about()
+{
+    auto* box =
+        new QMessageBox(QMessageBox::NoIcon, tr("About Epochscope"),
+                        tr("<h3>Epochscope %1</h3><p>See what batch size and epochs do.</p><p>Qt %2. Free software "
+                           "under the GNU General Public License, version 3 or later.</p>")
+                            .arg(QStringLiteral(EPOCHSCOPE_VERSION), QLatin1String(qVersion())),
+                        QMessageBox::Ok, this);
+    box->setIconPixmap(windowIcon().pixmap(64));
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->open();
+}
+
+} // namespace epochscope
