@@ -91,9 +91,9 @@ void UpdateRule<Scalar>::apply(std::span<Scalar> parameters, std::span<Scalar> g
 }
 
 template <class Scalar>
-void UpdateRule<Scalar>::restore(std::span<const Scalar> slots, std::int64_t updates)
+void UpdateRule<Scalar>::restore(std::span<const Scalar> values, std::int64_t updates)
 {
-    std::copy(slots.begin(), slots.end(), m_slots.data());
+    std::copy(values.begin(), values.end(), m_slots.data());
     m_updates = updates;
 }
 

@@ -30,9 +30,9 @@ public:
     std::int64_t updates() const { return m_updates; }
 
     // The state, for checkpoints: the slots one after the other, and the number of updates.
-    std::span<const Scalar> slots() const { return {m_slots.data(), static_cast<std::size_t>(m_slots.size())}; }
+    std::span<const Scalar> slotValues() const { return {m_slots.data(), static_cast<std::size_t>(m_slots.size())}; }
     static std::int64_t slotsPerParameter(OptimizerKind kind);
-    void restore(std::span<const Scalar> slots, std::int64_t updates);
+    void restore(std::span<const Scalar> values, std::int64_t updates);
 
 private:
     OptimizerSettings m_settings;

@@ -167,7 +167,7 @@ std::string checkpointBytes(const Checkpoint& checkpoint)
     eachNumber(checkpoint, [&](auto value) { put(content, value); });
     putSection(bytes, "STAT", content);
     putFloats(bytes, "PARM", state.parameters);
-    putFloats(bytes, "SLOT", state.slots);
+    putFloats(bytes, "SLOT", state.ruleSlots);
     putFloats(bytes, "ACCU", state.accumulated);
     putFloats(bytes, "BEST", state.bestParameters);
     content.clear();
@@ -220,7 +220,7 @@ Result<Checkpoint> parseCheckpoint(std::string_view bytes, std::string_view wher
         sections.refuse("section STAT has the wrong length");
     }
     state.parameters = sections.floats("PARM");
-    state.slots = sections.floats("SLOT");
+    state.ruleSlots = sections.floats("SLOT");
     state.accumulated = sections.floats("ACCU");
     state.bestParameters = sections.floats("BEST");
     const std::string_view history = sections.next("HIST", 8 * numbersOfRow);

@@ -116,8 +116,8 @@ void Trainer::enterEpoch()
     m_epochStart.steps = m_steps;
     m_epochStart.ruleUpdates = m_rule.updates();
     m_epochStart.parameters = m_parameters;
-    m_epochStart.slots =
-        Eigen::Map<const VectorF>(m_rule.slots().data(), static_cast<Eigen::Index>(m_rule.slots().size()));
+    m_epochStart.ruleSlots =
+        Eigen::Map<const VectorF>(m_rule.slotValues().data(), static_cast<Eigen::Index>(m_rule.slotValues().size()));
     m_epochStart.groupBatches = m_groupBatches;
     m_epochStart.groupSamples = m_groupSamples;
     if (m_groupBatches > 0)
@@ -354,7 +354,7 @@ void Trainer::rewindToFinite()
     place(m_epochStart.steps);
     m_inEpoch = true;
     m_parameters = m_epochStart.parameters;
-    m_rule.restore({m_epochStart.slots.data(), static_cast<std::size_t>(m_epochStart.slots.size())},
+    m_rule.restore({m_epochStart.ruleSlots.data(), static_cast<std::size_t>(m_epochStart.ruleSlots.size())},
                    m_epochStart.ruleUpdates);
     m_groupBatches = m_epochStart.groupBatches;
     m_groupSamples = m_epochStart.groupSamples;

@@ -61,7 +61,7 @@ struct TrainerState
     std::int64_t steps = 0; // done
     std::int64_t ruleUpdates = 0;
     std::vector<float> parameters;
-    std::vector<float> slots;
+    std::vector<float> ruleSlots; // not "slots", which Qt makes a keyword
     std::vector<float> accumulated; // gradient of an unfinished group; empty if none
     std::int64_t accumulatedBatches = 0;
     std::int64_t accumulatedSamples = 0;
@@ -137,7 +137,7 @@ private:
         std::int64_t ruleUpdates = 0;
         std::int64_t groupBatches = 0;
         std::int64_t groupSamples = 0;
-        VectorF parameters, slots, gradient;
+        VectorF parameters, ruleSlots, gradient;
     };
 
     void place(std::int64_t steps); // sets the cursor

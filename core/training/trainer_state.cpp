@@ -18,7 +18,7 @@ TrainerState Trainer::save() const
     state.steps = m_steps;
     state.ruleUpdates = m_rule.updates();
     state.parameters = copyOf(m_parameters);
-    state.slots.assign(m_rule.slots().begin(), m_rule.slots().end());
+    state.ruleSlots.assign(m_rule.slotValues().begin(), m_rule.slotValues().end());
     if (m_groupBatches > 0)
         state.accumulated = copyOf(m_gradient);
     state.accumulatedBatches = m_groupBatches;
@@ -38,7 +38,7 @@ TrainerState Trainer::save() const
 Result<void> Trainer::restore(const TrainerState& state)
 {
     const auto parameters = static_cast<std::size_t>(m_parameters.size());
-    const bool fits = state.parameters.size() == parameters && state.slots.size() == m_rule.slots().size() &&
+    const bool fits = state.parameters.size() == parameters && state.ruleSlots.size() == m_rule.slotValues().size() &&
                       (state.accumulated.empty() || state.accumulated.size() == parameters) &&
                       (state.accumulated.empty() == (state.accumulatedBatches == 0)) &&
                       (state.bestParameters.empty() || state.bestParameters.size() == parameters) &&
@@ -50,7 +50,7 @@ Result<void> Trainer::restore(const TrainerState& state)
         to = Eigen::Map<const VectorF>(from.data(), static_cast<Eigen::Index>(from.size()));
     };
     take(m_parameters, state.parameters);
-    m_rule.restore(state.slots, state.ruleUpdates);
+    m_rule.restore(state.ruleSlots, state.ruleUpdates);
     if (!state.accumulated.empty())
         take(m_gradient, state.accumulated);
     m_groupBatches = state.accumulatedBatches;
@@ -83,7 +83,7 @@ bool TrainerState::operator==(const TrainerState& other) const
                sameNumber(a.validationAccuracy, b.validationAccuracy);
     };
     return steps == other.steps && ruleUpdates == other.ruleUpdates && parameters == other.parameters &&
-           slots == other.slots && accumulated == other.accumulated &&
+           ruleSlots == other.ruleSlots && accumulated == other.accumulated &&
            accumulatedBatches == other.accumulatedBatches && accumulatedSamples == other.accumulatedSamples &&
            lossSum == other.lossSum && lossSamples == other.lossSamples && correct == other.correct &&
            schedule == other.schedule && stopping == other.stopping && bestParameters == other.bestParameters &&

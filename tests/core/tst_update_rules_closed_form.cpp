@@ -9,8 +9,6 @@
 #include <complex>
 #include <vector>
 
-#undef slots // Qt's keyword; the rules have slots of their own
-
 using namespace epochscope;
 
 namespace {
@@ -63,7 +61,7 @@ double irregular(int t)
 class tst_UpdateRulesClosedForm : public TestCase
 {
     Q_OBJECT
-private Q_SLOTS:
+private slots:
     void descentOnAParabolaShrinksGeometrically_data();
     void descentOnAParabolaShrinksGeometrically();
     void momentumOnAParabolaSolvesItsRecurrence_data();
@@ -297,7 +295,7 @@ void tst_UpdateRulesClosedForm::parametersDoNotInfluenceEachOther()
     constexpr std::size_t count = 7; // not a multiple of any vector's width
     const OptimizerSettings settings = settingsOf(kind, 0.1);
     UpdateRule<double> together(settings, count);
-    QCOMPARE(static_cast<std::int64_t>(together.slots().size()), UpdateRule<double>::slotsPerParameter(kind) * 7);
+    QCOMPARE(static_cast<std::int64_t>(together.slotValues().size()), UpdateRule<double>::slotsPerParameter(kind) * 7);
     std::array<double, count> weights{1, -2, 3, -4, 5, -6, 7};
     const auto starts = weights;
     for (int t = 1; t <= steps; ++t) {
@@ -327,7 +325,7 @@ void tst_UpdateRulesClosedForm::aRestoredRuleGoesOnAsIfNothingHadHappened()
     };
     for (int t = 1; t <= 20; ++t)
         advance(whole, weights, t);
-    const std::vector<float> slotsThen(whole.slots().begin(), whole.slots().end());
+    const std::vector<float> slotsThen(whole.slotValues().begin(), whole.slotValues().end());
     auto resumed = weights;
     UpdateRule<float> second(settings, 2);
     second.restore(slotsThen, whole.updates());
