@@ -1,0 +1,104 @@
+// Records and cells of a CSV text (RFC 4180), without copying: cells are views into the text.
+//
+// Beyond the RFC: any of LF, CRLF and CR ends a line, also mixed; blank lines and lines that begin with # are
+// skipped; blanks around a cell are not part of it; with the blank as the delimiter, a run of blanks and tabs is one.
+#pragma once
+
+#include "data/csv_number.h"
+
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+namespace epochscope {
+
+enum class CsvFault : std::uint8_t {
+    none,
+    unclosedQuote,
+    quoteInCell,    // a quote inside an unquoted cell
+    textAfterQuote, // something between the closing quote and the delimiter
+};
+
+struct CsvCell
+{
+    std::string_view text; // of a quoted cell what stands between the quotes
+    bool quoted = false;
+    bool doubledQuotes = false; // "" inside stands for "
+};
+
+// The cell's text with doubled quotes made single.
+std::string unescaped(const CsvCell& cell);
+
+class CsvScanner
+{
+public:
+    CsvScanner(std::string_view text, char delimiter)
+        : m_begin(text.data()), m_at(text.data()), m_end(text.data() + text.size()), m_delimiter(delimiter)
+    {
+    }
+
+    // Goes to the next record; false at the end of the text. The record before must have been read to its end.
+    bool nextRecord();
+
+    // Whether the record has (another) cell.
+    bool hasCell() const { return m_hasCell; }
+
+    // The next cell; a fault ends the scan.
+    CsvFault cell(CsvCell& cell);
+
+    // The next cell if it is a plain number; otherwise false, and nothing was consumed.
+    bool number(char decimal, double& value, bool& sawPoint)
+    {
+        const char* start = m_at;
+        while (start != m_end && *start == ' ')
+            ++start;
+        const char* after = plainNumber(start, m_end, decimal, value, sawPoint);
+        if (after == nullptr)
+            return false;
+        if (after != m_end) {
+            if (*after == m_delimiter && m_delimiter != ' ') {
+                m_at = after + 1;
+                ++m_column;
+                return true;
+            }
+            const bool ends = *after == '\n' || *after == '\r' || (m_delimiter == ' ' && isBlank(*after));
+            if (!ends)
+                return false;
+        }
+        m_at = after;
+        endCell();
+        return true;
+    }
+
+    std::int64_t line() const { return m_recordLine; }    // of the record's beginning, from 1
+    std::int64_t columnsRead() const { return m_column; } // cells of this record so far
+    std::int64_t position() const { return m_at - m_begin; }
+    std::int64_t comments() const { return m_comments; }
+    std::int64_t lastCommentLine() const { return m_lastComment; }
+
+private:
+    bool isBlank(char c) const { return (c == ' ' || c == '\t') && (c != m_delimiter || m_delimiter == ' '); }
+    void skipBlanks()
+    {
+        while (m_at != m_end && isBlank(*m_at))
+            ++m_at;
+    }
+    void endLine()
+    {
+        m_at += *m_at == '\r' && m_at + 1 != m_end && m_at[1] == '\n' ? 2 : 1;
+        ++m_line;
+    }
+    void endCell(); // at the delimiter, the line's end or the text's end
+    CsvFault quotedCell(CsvCell& cell);
+
+    const char* m_begin;
+    const char* m_at;
+    const char* m_end;
+    char m_delimiter;
+    bool m_hasCell = false;
+    std::int64_t m_line = 1, m_recordLine = 0, m_column = 0;
+    std::int64_t m_comments = 0, m_lastComment = 0;
+};
+
+} // namespace epochscope

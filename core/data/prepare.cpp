@@ -1,0 +1,268 @@
+#include "data/prepare.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "data/bundled.h"
+#include "data/csv_reader.h"
+#include "data/data_names.h"
+#include "data/fingerprint.h"
+#include "data/generators.h"
+#include "data/idx_reader.h"
+#include "data/settings_check.h"
+#include "data/source_data.h"
+#include "data/split.h"
+#include "data/standardize.h"
+#include "data/subset.h"
+
+#include <algorithm>
+#include <new>
+#include <numeric>
+
+namespace epochscope {
+
+namespace {
+std::string inFolder(const std::string& folder, const std::string& file)
+{
+    if (folder.empty() || file.starts_with('/'))
+        return file;
+    return folder.ends_with('/') ? folder + file : folder + '/' + file;
+}
+
+Result<void> needFile(const std::string& file, const char* path, const char* what)
+{
+    if (file.empty())
+        return badInput("no file is given", what, path);
+    return {};
+}
+
+Result<SourceData> readSource(const DataSettings& settings, const DataSeeds& seeds, const std::string& folder,
+                              const ReadProgress& progress)
+{
+    if (isGenerated(settings.source)) {
+        auto set = generate(settings, seeds.data, progress);
+        if (!set)
+            return tl::unexpected(set.error());
+        SourceData source;
+        source.set = std::move(*set);
+        source.place = [name = std::string(sourceName(settings.source))](std::int64_t sample, std::int64_t feature) {
+            return fmt::format("{}, sample {}, feature {}", name, sample + 1, feature + 1);
+        };
+        return source;
+    }
+    if (isBundled(settings.source))
+        return readBundled(settings.source, settings.task);
+    if (settings.source == DataSource::csv) {
+        if (auto given = needFile(settings.file, "data.file", "the path of a CSV file"); !given)
+            return tl::unexpected(given.error());
+        CsvOptions options;
+        options.target = settings.target;
+        options.task = settings.task;
+        return readCsvFile(inFolder(folder, settings.file), options, progress);
+    }
+    if (auto given = needFile(settings.file, "data.file", "the path of an IDX file of samples"); !given)
+        return tl::unexpected(given.error());
+    if (auto given = needFile(settings.labels, "data.labels", "the path of an IDX file with a label for each sample");
+        !given)
+        return tl::unexpected(given.error());
+    return readIdx(inFolder(folder, settings.file), inFolder(folder, settings.labels), settings.task, progress);
+}
+
+// The drawn samples in place of all; `origin` tells their numbers in the source.
+Result<void> draw(SourceData& source, std::vector<std::int64_t>& origin, const DataSettings& settings,
+                  std::uint64_t seed)
+{
+    const std::int64_t available = source.samples();
+    auto drawn = drawSamples(settings, seed, available, source.set.labels, source.set.classCounts());
+    if (!drawn)
+        return tl::unexpected(drawn.error());
+    if (static_cast<std::int64_t>(drawn->size()) == available)
+        return {};
+    origin = std::move(*drawn);
+    if (source.isWide) {
+        // Downwards in place: a drawn sample never moves up.
+        const auto features = static_cast<std::size_t>(source.featureCount());
+        for (std::size_t i = 0; i < origin.size(); ++i)
+            std::copy_n(source.wide.begin() +
+                            static_cast<std::ptrdiff_t>(static_cast<std::size_t>(origin[i]) * features),
+                        features, source.wide.begin() + static_cast<std::ptrdiff_t>(i * features));
+        source.wide.resize(origin.size() * features);
+        source.set.features.resize(0, available); // select() below has columns to look at, and no rows to copy
+    }
+    source.set = source.set.select(origin);
+    if (source.isWide)
+        source.set.features.resize(0, 0);
+    source.place = [place = std::move(source.place), origin](std::int64_t sample, std::int64_t feature) {
+        return place(origin[static_cast<std::size_t>(sample)], feature);
+    };
+    return {};
+}
+
+Result<void> flip(SourceData& source, const DataSettings& settings, std::uint64_t seed)
+{
+    if (settings.labelFlip == 0)
+        return {};
+    if (source.set.task != Task::classification)
+        return badInput(
+            fmt::format("{} has numbers to predict: there are no labels to flip", sourceName(settings.source)),
+            "set data.label_flip to 0", "data.label_flip");
+    if (source.set.classes() < 2)
+        return badInput("there is only one class: a label has nothing to flip to", "set data.label_flip to 0",
+                        "data.label_flip");
+    flipLabels(source.set, settings.labelFlip, seed);
+    return {};
+}
+
+// The features apart, everything else of these samples.
+Dataset partOf(const SourceData& source, const std::vector<std::int64_t>& indices, MatrixF features)
+{
+    const Dataset& set = source.set;
+    Dataset part;
+    part.task = set.task;
+    part.featureNames = set.featureNames;
+    part.classNames = set.classNames;
+    part.targetName = set.targetName;
+    part.features = std::move(features);
+    if (set.task == Task::regression) {
+        part.targets.resize(1, static_cast<Eigen::Index>(indices.size()));
+        for (std::size_t i = 0; i < indices.size(); ++i)
+            part.targets(0, static_cast<Eigen::Index>(i)) = set.targets(0, indices[i]);
+    } else {
+        part.labels.reserve(indices.size());
+        for (const std::int64_t index : indices)
+            part.labels.push_back(set.labels[static_cast<std::size_t>(index)]);
+    }
+    return part;
+}
+
+void warnOfClasses(const Dataset& part, const char* name, std::vector<std::string>& warnings)
+{
+    if (part.task != Task::classification || part.samples() == 0)
+        return;
+    const auto counts = part.classCounts();
+    constexpr std::size_t most = 8;
+    std::size_t absent = 0;
+    std::string names;
+    for (std::size_t k = 0; k < counts.size(); ++k)
+        if (counts[k] == 0 && ++absent <= most)
+            names += (absent > 1 ? ", " : "") + quoted(part.classNames[k]);
+    if (absent > most)
+        names += fmt::format(" and {} more", absent - most);
+    if (absent > 0)
+        warnings.push_back(
+            fmt::format("the {} part has no sample of {} {}", name, absent == 1 ? "class" : "classes", names));
+}
+
+void warnOfEqualTargets(const Dataset& set, std::vector<std::string>& warnings)
+{
+    if (set.task == Task::classification) {
+        const auto equal =
+            std::adjacent_find(set.labels.begin(), set.labels.end(), std::not_equal_to<>()) == set.labels.end();
+        if (equal && !set.labels.empty())
+            warnings.push_back(fmt::format("all labels are equal ({}): there is nothing to tell apart",
+                                           quoted(set.classNames[static_cast<std::size_t>(set.labels.front())])));
+    } else if (set.targets.size() > 1 && (set.targets.array() == set.targets(0, 0)).all()) {
+        warnings.push_back(
+            fmt::format("all targets are equal ({}): a constant predicts them", exactNumber(set.targets(0, 0))));
+    }
+}
+
+Result<PreparedData> prepare(const DataSettings& settings, const DataSeeds& seeds, const std::string& folder,
+                             const ReadProgress& progress)
+{
+    if (auto checked = checkDataSettings(settings); !checked)
+        return tl::unexpected(checked.error());
+    auto read = readSource(settings, seeds, folder, progress);
+    if (!read)
+        return tl::unexpected(read.error());
+    SourceData& source = *read;
+    const auto choice = standardizeChoice(settings.standardize, settings.source, source.set.unsignedBytes);
+    if (!choice)
+        return tl::unexpected(choice.error());
+
+    if (source.samples() > mostSamples)
+        return fail(ErrorCode::outOfMemory,
+                    fmt::format("{} has {} samples", sourceName(settings.source), grouped(source.samples())),
+                    fmt::format("at most {}", grouped(mostSamples)), "data.file");
+
+    std::vector<std::int64_t> origin;
+    if (!isGenerated(settings.source))
+        if (auto drawn = draw(source, origin, settings, seeds.data); !drawn)
+            return tl::unexpected(drawn.error());
+    if (auto flipped = flip(source, settings, seeds.data); !flipped)
+        return tl::unexpected(flipped.error());
+
+    PreparedData data;
+    data.warnings = std::move(source.warnings);
+    data.fingerprint =
+        source.isWide ? fingerprintOf(source.set, std::span<const double>(source.wide)) : source.set.fingerprint();
+    warnOfEqualTargets(source.set, data.warnings);
+    auto parts = splitSamples(settings, seeds.split, source.samples(), source.set.labels, source.set.classCounts());
+    if (!parts)
+        return tl::unexpected(parts.error());
+
+    const double bytes = 4.0 * static_cast<double>(source.samples()) * static_cast<double>(source.featureCount());
+    if (auto room = checkMemory(bytes, fmt::format("the features of {} samples", grouped(source.samples())),
+                                "set data.samples lower", "data.samples");
+        !room)
+        return tl::unexpected(room.error());
+    if (*choice == Standardize::train) {
+        data.standardization = featureStatistics(source, parts->train, data.warnings);
+    } else if (*choice == Standardize::unit) {
+        data.standardization.mean.assign(static_cast<std::size_t>(source.featureCount()), 0.0);
+        data.standardization.scale.assign(static_cast<std::size_t>(source.featureCount()), 255.0);
+    }
+    const auto fill = [&](Dataset& part, const std::vector<std::int64_t>& indices, const char* name) -> Result<void> {
+        auto features = scaledFeatures(source, indices, data.standardization);
+        if (!features)
+            return tl::unexpected(features.error());
+        part = partOf(source, indices, std::move(*features));
+        part.unsignedBytes = source.set.unsignedBytes && *choice == Standardize::none;
+        warnOfClasses(part, name, data.warnings);
+        return {};
+    };
+    for (const auto& filled :
+         {fill(data.train, parts->train, "training"), fill(data.validation, parts->validation, "validation"),
+          fill(data.test, parts->test, "test")})
+        if (!filled)
+            return tl::unexpected(filled.error());
+
+    const auto inSource = [&](std::vector<std::int64_t>& indices) {
+        if (!origin.empty())
+            for (std::int64_t& index : indices)
+                index = origin[static_cast<std::size_t>(index)];
+        return std::move(indices);
+    };
+    data.trainIndices = inSource(parts->train);
+    data.validationIndices = inSource(parts->validation);
+    data.testIndices = inSource(parts->test);
+    return data;
+}
+} // namespace
+
+Result<PreparedData> prepareData(const DataSettings& settings, const DataSeeds& seeds, const std::string& folder,
+                                 const ReadProgress& progress)
+{
+    try {
+        return prepare(settings, seeds, folder, progress);
+    } catch (const std::bad_alloc&) {
+        return fail(ErrorCode::outOfMemory, "there is not enough memory for this data set", "set data.samples lower");
+    }
+}
+
+std::optional<std::int64_t> trainingSamples(const DataSettings& settings)
+{
+    if (!checkDataSettings(settings) || isFile(settings.source))
+        return std::nullopt;
+    std::optional<std::int64_t> samples = settings.samples;
+    if (isBundled(settings.source)) {
+        const BundledSize size = bundledSize(settings.source);
+        const auto drawn = drawnCount(settings, size.samples, size.classCounts);
+        samples = drawn ? std::optional(*drawn) : std::nullopt;
+    }
+    if (!samples)
+        return std::nullopt;
+    const auto sizes = partSizes(settings, *samples);
+    return sizes ? std::optional(sizes->train) : std::nullopt;
+}
+
+} // namespace epochscope

@@ -1,0 +1,68 @@
+#include "data/source_data.h"
+
+#include "base/text.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace epochscope {
+
+namespace {
+// The different values in rising order, or too many (one more than `most`).
+std::vector<double> differentValues(const std::vector<double>& values, std::size_t most)
+{
+    std::vector<double> found;
+    for (const double value : values) {
+        const auto at = std::lower_bound(found.begin(), found.end(), value);
+        if (at != found.end() && *at == value)
+            continue;
+        found.insert(at, value + 0.0); // −0 is 0
+        if (found.size() > most)
+            break;
+    }
+    return found;
+}
+} // namespace
+
+bool looksLikeClasses(const std::vector<double>& values)
+{
+    const auto isWhole = [](double value) { return value == std::floor(value); };
+    if (!std::all_of(values.begin(), values.end(), isWhole))
+        return false;
+    const auto different = static_cast<std::int64_t>(differentValues(values, mostAutomaticClasses).size());
+    return different == 2 || (different > 2 && different <= mostAutomaticClasses &&
+                              static_cast<std::int64_t>(values.size()) >= fewestSamplesPerAutomaticClass * different);
+}
+
+Result<void> setNumericTarget(Dataset& set, const std::vector<double>& values, TaskChoice task,
+                              const std::function<std::string(std::int64_t sample)>& place)
+{
+    const bool classes =
+        task == TaskChoice::classification || (task == TaskChoice::automatic && looksLikeClasses(values));
+    set.task = classes ? Task::classification : Task::regression;
+    if (!classes) {
+        set.targets.resize(1, static_cast<Eigen::Index>(values.size()));
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            if (std::abs(values[i]) > static_cast<double>(std::numeric_limits<float>::max()))
+                return badInput(
+                    fmt::format("the target {} is too large for single precision", exactNumber(values[i])),
+                    "scale the target to less than 3.4e38", place(static_cast<std::int64_t>(i)));
+            set.targets(0, static_cast<Eigen::Index>(i)) = static_cast<float>(values[i]);
+        }
+        return {};
+    }
+    const std::vector<double> different = differentValues(values, mostClasses);
+    if (different.size() > mostClasses)
+        return badInput(fmt::format("the target has more than {} different values", grouped(mostClasses)),
+                        "set data.task to regression, or choose another target with data.target", place(0));
+    for (const double value : different)
+        set.classNames.push_back(exactNumber(value));
+    set.labels.reserve(values.size());
+    for (const double value : values)
+        set.labels.push_back(static_cast<std::int32_t>(std::lower_bound(different.begin(), different.end(), value) -
+                                                       different.begin()));
+    return {};
+}
+
+} // namespace epochscope

@@ -1,0 +1,52 @@
+// What a source yields before samples are drawn, split and standardised, and how a target becomes numbers or classes.
+#pragma once
+
+#include "base/error.h"
+#include "data/data_settings.h"
+#include "data/dataset.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace epochscope {
+
+// Random streams draw below 2³².
+constexpr std::int64_t mostSamples = 0xFFFFFFFF;
+
+struct SourceData
+{
+    Dataset set; // `features` is empty where `wide` holds them
+
+    // [features × samples], column-major: a table of which float32 could not hold every value, because values of
+    // 1e300 or 1.6e9 + 0.01 are well-behaved once standardised.
+    std::vector<double> wide;
+    bool isWide = false;
+
+    std::vector<std::string> warnings;
+
+    // "flowers.csv, row 7, column 3 (width)": where a value stands, for messages.
+    std::function<std::string(std::int64_t sample, std::int64_t feature)> place;
+
+    std::int64_t featureCount() const { return static_cast<std::int64_t>(set.featureNames.size()); }
+    std::int64_t samples() const
+    {
+        return isWide ? static_cast<std::int64_t>(wide.size()) / featureCount() : set.features.cols();
+    }
+};
+
+// Numbers as classes: automatic if they are whole, and either two different ones, or at most 20 with at least ten
+// samples for each on the average. A few whole numbers in a small table are rather something to be predicted as a
+// number.
+constexpr std::int64_t mostAutomaticClasses = 20;
+constexpr std::int64_t fewestSamplesPerAutomaticClass = 10;
+constexpr std::int64_t mostClasses = 10'000;
+
+bool looksLikeClasses(const std::vector<double>& values);
+
+// Fills targets or labels and class names. `place` tells where the target of a sample stands.
+Result<void> setNumericTarget(Dataset& set, const std::vector<double>& values, TaskChoice task,
+                              const std::function<std::string(std::int64_t sample)>& place);
+
+} // namespace epochscope
