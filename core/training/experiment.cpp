@@ -4,9 +4,8 @@
 #include "batching/batch_plan.h"
 #include "data/prepare.h"
 
-#include <cmath>
+#include <algorithm>
 #include <fmt/format.h>
-#include <numeric>
 
 namespace epochscope {
 
@@ -82,13 +81,12 @@ private:
             return;
         const auto& balance = *e.data.balance;
         const auto given = static_cast<std::int64_t>(balance.size());
-        const double sum = std::accumulate(balance.begin(), balance.end(), 0.0);
+        const bool allZero = std::all_of(balance.begin(), balance.end(), [](double share) { return share == 0; });
         if (m_classes && *m_classes != unknownNumber && *m_classes != given)
             add("data.balance", fmt::format("{} proportions are given for {} classes", given, *m_classes),
                 "give one for each class");
-        else if (std::abs(sum - 1) > 1e-6)
-            add("data.balance", fmt::format("the class proportions add up to {}", exactNumber(sum)),
-                "they must add up to 1, such as [0.9, 0.1]");
+        else if (allZero)
+            add("data.balance", "every class proportion is 0", "give at least one class a share, such as [0.9, 0.1]");
     }
 
     void checkNumbersHaveNoClasses()

@@ -42,8 +42,9 @@ std::string rangeText(const Property& property)
     const std::string low = plainNumber(property.minimum), high = plainNumber(property.maximum);
     if (property.maximum == unbounded)
         return property.openMinimum ? "above " + low : fmt::format("of {} or more", low);
-    return fmt::format("{} {} to {}{}", property.openMinimum ? "above" : "from", low,
-                       property.openMaximum ? "below " : "", high);
+    if (property.openMinimum)
+        return fmt::format("above {}, at most {}", low, high);
+    return fmt::format("from {} to {}{}", low, property.openMaximum ? "below " : "", high);
 }
 
 // The value in a message, shortened.
@@ -92,8 +93,9 @@ Result<PropertyValue> checkedInteger(const Property& property, const PropertyVal
     const auto whole = asInteger(value);
     if (whole && isInRange(property, static_cast<double>(*whole)))
         return *whole;
-    return refused(property, value,
-                   whole || asNumber(value).value_or(0) > 0x1p62 ? "is out of range" : "is not a whole number");
+    const double number = asNumber(value).value_or(0.5);
+    const bool isWhole = std::isfinite(number) && number == std::trunc(number);
+    return refused(property, value, isWhole ? "is out of range" : "is not a whole number");
 }
 
 Result<PropertyValue> checkedNumber(const Property& property, const PropertyValue& value)
@@ -217,7 +219,8 @@ Result<PropertyValue> typedList(const Property& property, std::string_view text)
 Result<PropertyValue> typedValue(const Property& property, std::string_view text)
 {
     const std::string_view word = trimmed(text);
-    if (property.nullable && (word == "null" || word == property.nullWord))
+    if (property.nullable &&
+        (word == "null" || word == property.nullWord || word == jsonText(std::string(property.nullWord))))
         return PropertyValue();
     switch (property.type) {
     case PropertyType::integer:
