@@ -1,0 +1,84 @@
+// epochscope [PRESET|FILE]: the window; and what the program says of itself.
+#include "base/text.h"
+#include "commands.h"
+#include "console.h"
+#include "display.h"
+#include "exit_code.h"
+#include "experiment_source.h"
+#include "format.h"
+#include "graphics.h"
+#include "version.h"
+#include "window/start.h"
+
+#include <QtWidgets/QApplication>
+
+#include <fmt/format.h>
+
+namespace epochscope::cli {
+
+namespace {
+
+// "epochscope plann" most likely meant the command.
+std::string_view nearestCommand(const std::string& word)
+{
+    std::vector<std::string_view> names;
+    for (const Command& command : commands())
+        names.push_back(command.name);
+    return nearest(word, names);
+}
+
+int runWindowCommand(const Arguments& arguments)
+{
+    if (arguments.has("version"))
+        return finishWith(versionText());
+    const std::string source = arguments.positional().empty() ? "worked-example" : arguments.positional().front();
+    auto file = loadExperiment(source, {});
+    if (!file) {
+        Error error = file.error();
+        if (const std::string_view near = nearestCommand(source);
+            !near.empty() && error.where == epochscope::quoted(source))
+            error.hint = fmt::format("did you mean epochscope {}?", near);
+        return report(error);
+    }
+    if (const auto why = whyNoDisplay()) {
+        const std::string instead = experimentPath(source).empty() ? source : epochscope::quoted(source);
+        return report(
+            {ErrorCode::badInput,
+             fmt::format("there is no display for the window ({})", *why),
+             fmt::format("without one, train on the command line: epochscope run {} --plot curve.png", instead),
+             {}});
+    }
+    const auto application = makeApplication(Drawing::window);
+    return runWindow(*application, std::move(*file));
+}
+
+} // namespace
+
+const std::vector<Command>& commands()
+{
+    static const std::vector<Command> all{planCommand, runCommand, evaluateCommand, listCommand};
+    return all;
+}
+
+const Command programCommand{
+    .name = "",
+    .operands = "[PRESET|FILE]",
+    .summary = "Epochscope shows what batch size and epochs do to a training.",
+    .options = {{"version", "", "show the version and what it was built with", false, false}},
+    .details = "",
+    .leastOperands = 0,
+    .mostOperands = 1,
+    .run = runWindowCommand,
+};
+
+std::string programHelp()
+{
+    std::vector<std::vector<std::string>> rows{{"  epochscope [PRESET|FILE]", "opens the window"}};
+    for (const Command& command : commands())
+        rows.push_back({fmt::format("  epochscope {} …", command.name), std::string(command.summary)});
+    return helpText(programCommand) + "\nCommands:\n" + alignedTable(rows, {}) +
+           "\n'epochscope COMMAND --help' tells more of each.\n"
+           "\nExit codes: 0 done, 1 failed while running, 2 bad usage or bad input, 130 and 143 interrupted.\n";
+}
+
+} // namespace epochscope::cli
