@@ -1,90 +1,23 @@
-// Line-200 by the engine, over 200 data sets: y = 2x − 1 + N(0, 0.3²), 200 samples, learning rate 0.05, from w = b =
-// 0.
+// Line-200 by the engine: the error after some epochs and the updates to a target, by batch size, over 200 data sets.
 //
 // The reference values come from another program's random numbers, also 200 data sets, printed to the digits that
 // stand below. A mean of ours may therefore differ from a reference by 4·√2 standard errors (ours from our sample,
 // the reference's equally large) plus half a unit of the reference's last digit; a median by as many ranks.
-#include "batching/epoch_order.h"
-#include "model/loss.h"
-#include "model/network.h"
+#include "line200.h"
 #include "statistics.h"
 #include "test_case.h"
-#include "training/run_data.h"
-#include "training/trainer.h"
 
 #include <array>
 #include <cmath>
+#include <limits>
 #include <map>
 
 using namespace epochscope;
+using namespace epochscope::line200;
 
 namespace {
 
-constexpr int dataSets = 200;
-constexpr std::int64_t samples = 200;
-constexpr double rate = 0.05;
 constexpr double never = std::numeric_limits<double>::infinity();
-
-Experiment lineExperiment(std::int64_t seed, std::int64_t batch, std::int64_t epochs)
-{
-    Experiment experiment; // the format's defaults are Line-200 but for these
-    experiment.batch.size = batch;
-    experiment.stop.epochs = epochs;
-    experiment.seed.data = seed;
-    experiment.seed.shuffle = seed;
-    return experiment;
-}
-
-// The mean squared error of a line is a parabola in (w, b), known exactly from the data's moments.
-class Parabola
-{
-public:
-    explicit Parabola(const Dataset& data)
-    {
-        const double n = static_cast<double>(data.samples());
-        for (Eigen::Index i = 0; i < data.features.cols(); ++i) {
-            const double x = double{data.features(0, i)};
-            const double y = double{data.targets(0, i)};
-            m_x += x / n;
-            m_y += y / n;
-            m_xx += x * x / n;
-            m_xy += x * y / n;
-            m_yy += y * y / n;
-        }
-    }
-
-    double at(double w, double b) const
-    {
-        return m_yy + w * w * m_xx + b * b + 2 * w * b * m_x - 2 * w * m_xy - 2 * b * m_y;
-    }
-    double at(std::span<const float> parameters) const { return at(double{parameters[0]}, double{parameters[1]}); }
-    std::array<double, 2> gradient(double w, double b) const
-    {
-        return {2 * (w * m_xx + b * m_x - m_xy), 2 * (w * m_x + b - m_y)};
-    }
-    double bestSlope() const { return (m_xy - m_x * m_y) / (m_xx - m_x * m_x); }
-    double bestIntercept() const { return m_y - bestSlope() * m_x; }
-    double least() const { return at(bestSlope(), bestIntercept()); }
-
-private:
-    double m_x = 0, m_y = 0, m_xx = 0, m_xy = 0, m_yy = 0;
-};
-
-std::shared_ptr<const PreparedData> dataOf(const Experiment& experiment)
-{
-    auto data = prepareRunData(experiment, {});
-    if (!data)
-        qFatal("%s", data.error().text().c_str());
-    return *data;
-}
-
-std::unique_ptr<Trainer> trainerOf(const Experiment& experiment, std::shared_ptr<const PreparedData> data)
-{
-    auto trainer = Trainer::make(experiment, std::move(data));
-    if (!trainer)
-        qFatal("%s", trainer.error().text().c_str());
-    return std::move(*trainer);
-}
 
 constexpr std::array<int, 4> readAfter{1, 5, 20, 100}; // epochs
 
@@ -126,12 +59,6 @@ private slots:
     void everyBatchSizeNeedsAboutTheSameUpdates_data();
     void everyBatchSizeNeedsAboutTheSameUpdates();
     void batchDescentIsOneUpdateAnEpochAndFollowsItsClosedForm();
-    void floorOfTheExcessFallsWithTheBatch_data();
-    void floorOfTheExcessFallsWithTheBatch();
-    void replacementAddsVarianceNotBias();
-    void spreadOfTheBiasGradientFallsWithTheRootOfTheBatch_data();
-    void spreadOfTheBiasGradientFallsWithTheRootOfTheBatch();
-    void biasGradientsSpreadOverDataSetsHoldsTheReference();
     void shufflingDoesNotMatterWhereTheBatchIsAll();
 
 private:
@@ -277,167 +204,6 @@ void tst_StatisticsLine200::batchDescentIsOneUpdateAnEpochAndFollowsItsClosedFor
             QVERIFY(std::abs(double{trainer->parameters()[1]} - best[1] - away[1]) < 1e-5);
         }
     }
-}
-
-namespace {
-
-struct Floor
-{
-    std::vector<double> excess;    // per data set: mean over the updates
-    std::vector<double> slope;     // last slope less the best one
-    std::vector<double> intercept; // likewise
-};
-
-// Long after the approach (400 updates, the slowest direction shrunk by 10⁻⁶), over the next 2,000 updates.
-Floor floorOf(const std::vector<std::shared_ptr<const PreparedData>>& data, std::int64_t batch, BatchOrder order)
-{
-    constexpr std::int64_t approach = 400;
-    constexpr std::int64_t watched = 2000;
-    Floor floor;
-    for (int seed = 1; seed <= dataSets; ++seed) {
-        Experiment experiment = lineExperiment(seed, batch, (approach + watched) * batch / samples);
-        experiment.batch.order = order;
-        const auto& own = data[static_cast<std::size_t>(seed - 1)];
-        const Parabola parabola(own->train);
-        const auto trainer = trainerOf(experiment, own);
-        double sum = 0;
-        for (std::int64_t update = 1; trainer->step(); ++update)
-            if (update > approach)
-                sum += parabola.at(trainer->parameters()) - parabola.least();
-        if (trainer->position().updates != approach + watched)
-            qFatal("another number of updates than meant");
-        floor.excess.push_back(sum / static_cast<double>(watched));
-        floor.slope.push_back(double{trainer->parameters()[0]} - parabola.bestSlope());
-        floor.intercept.push_back(double{trainer->parameters()[1]} - parabola.bestIntercept());
-    }
-    return floor;
-}
-
-bool isNear(const Summary& ours, double reference, double rounding)
-{
-    const double allowed = standardErrorsOfTwo * ours.meanError() + rounding;
-    if (std::abs(ours.mean - reference) <= allowed)
-        return true;
-    qInfo("%g, reference %g ± %g", ours.mean, reference, allowed);
-    return false;
-}
-
-} // namespace
-
-void tst_StatisticsLine200::floorOfTheExcessFallsWithTheBatch_data()
-{
-    QTest::addColumn<int>("batch");
-    QTest::addColumn<double>("measured"); // of the reference, with replacement
-    QTest::addColumn<double>("rounding");
-    QTest::newRow("1") << 1 << .0065 << .00005;
-    QTest::newRow("5") << 5 << .0012 << .00005;
-    QTest::newRow("20") << 20 << .00031 << .000005;
-    QTest::newRow("50") << 50 << .00013 << .000005;
-}
-
-void tst_StatisticsLine200::floorOfTheExcessFallsWithTheBatch()
-{
-    QFETCH(int, batch);
-    QFETCH(double, measured);
-    QFETCH(double, rounding);
-    const Summary excess = summary(floorOf(m_data, batch, BatchOrder::replacement).excess);
-    QVERIFY(isNear(excess, measured, rounding));
-    // η σ² tr H / (2B), tr H = 2 (1 + 1/3): to first order in η, so a tenth too low at B = 1.
-    const double predicted = rate * 0.09 * (8.0 / 3) / (2 * batch);
-    QVERIFY(excess.mean > 0.9 * predicted && excess.mean < 1.2 * predicted);
-}
-
-void tst_StatisticsLine200::replacementAddsVarianceNotBias()
-{
-    const Floor drawn = floorOf(m_data, 20, BatchOrder::replacement);
-    const Floor shuffled = floorOf(m_data, 20, BatchOrder::everyEpoch);
-    QVERIFY(isNear(summary(drawn.excess), .00031, .000005));
-    QVERIFY(isNear(summary(shuffled.excess), .00007, .000005));
-    for (const auto& away : {drawn.slope, drawn.intercept, shuffled.slope, shuffled.intercept}) {
-        const Summary bias = summary(away);
-        QVERIFY(std::abs(bias.mean) <= standardErrors * bias.meanError());
-    }
-    const Summary wide = summary(drawn.intercept);
-    const Summary narrow = summary(shuffled.intercept);
-    QVERIFY(wide.sd - narrow.sd > standardErrors * std::hypot(wide.sdError, narrow.sdError));
-}
-
-void tst_StatisticsLine200::spreadOfTheBiasGradientFallsWithTheRootOfTheBatch_data()
-{
-    QTest::addColumn<int>("batch");
-    QTest::addColumn<double>("reference");
-    QTest::newRow("1") << 1 << 2.31;
-    QTest::newRow("4") << 4 << 1.14;
-    QTest::newRow("16") << 16 << .55;
-    QTest::newRow("64") << 64 << .24;
-    QTest::newRow("200") << 200 << 0.0;
-}
-
-void tst_StatisticsLine200::spreadOfTheBiasGradientFallsWithTheRootOfTheBatch()
-{
-    QFETCH(int, batch);
-    QFETCH(double, reference);
-    constexpr int draws = 4000;
-    const Dataset& data = m_data.front()->train;
-    const LossTargets all = LossTargets::make(data, LossKind::mse, {});
-    BatchTargets<float> targets(all, batch);
-    Network<float> network(NetworkShape::make(1, {}, 1, Activation::linear), batch);
-    const std::vector<float> zeros(2);
-    std::vector<float> gradient(2);
-    MatrixF features(1, batch);
-    std::vector<std::uint32_t> order(static_cast<std::size_t>(samples));
-    const auto epochs = EpochOrder::make(BatchSettings(), samples, batch, 5);
-    QVERIFY(epochs);
-    std::vector<double> gradients;
-    for (int pass = 0; pass < draws; ++pass) {
-        epochs->fill(pass, order);
-        const std::span<const std::uint32_t> first(order.data(),
-                                                   static_cast<std::size_t>(batch)); // independent of other passes
-        for (int i = 0; i < batch; ++i)
-            features(0, i) = data.features(0, first[static_cast<std::size_t>(i)]);
-        targets.gather(all, first);
-        const auto outputs = network.forward(zeros, features);
-        lossSumAndGradient<float>(LossKind::mse, outputs, targets, 1.F / static_cast<float>(batch),
-                                  network.outputGradient());
-        network.backward(zeros, features, gradient, false);
-        gradients.push_back(double{gradient[1]});
-    }
-    const Summary drawn = summary(gradients);
-
-    // Of the whole set: the bias gradients −2y of the single samples, their spread with divisor N.
-    std::vector<double> single;
-    for (Eigen::Index i = 0; i < data.targets.cols(); ++i)
-        single.push_back(-2 * double{data.targets(0, i)});
-    const Summary whole = summary(single);
-    const double n = double{samples};
-    const double sigma = whole.sd * std::sqrt((n - 1) / n);
-    const double expected = sigma / std::sqrt(batch) * std::sqrt((n - batch) / (n - 1));
-    const double rounding = 2e-5; // of float32 sums; all there is at B = N
-    QVERIFY(std::abs(drawn.sd - expected) <= standardErrors * drawn.sdError + rounding);
-    QVERIFY(std::abs(drawn.mean - whole.mean) <= standardErrors * drawn.meanError() + rounding); // no bias
-
-    // The reference is of one data set; what carries over to another is the ratio to the spread at B = 1.
-    const double ratio = reference / 2.31;
-    const double allowed = ratio * (batch > 1 && batch < samples ? standardErrors * drawn.sdError / drawn.sd : 0) +
-                           (0.005 + 0.005 * ratio) / 2.31 + rounding;
-    QVERIFY(std::abs(drawn.sd / sigma - ratio) <=
-            allowed + (batch == 1 ? standardErrors * drawn.sdError / sigma : 0));
-}
-
-void tst_StatisticsLine200::biasGradientsSpreadOverDataSetsHoldsTheReference()
-{
-    std::vector<double> spreads;
-    for (const auto& data : m_data) {
-        std::vector<double> single;
-        for (Eigen::Index i = 0; i < data->train.targets.cols(); ++i)
-            single.push_back(-2 * double{data->train.targets(0, i)});
-        spreads.push_back(summary(single).sd);
-    }
-    const Summary all = summary(spreads);
-    QVERIFY(std::abs(2.31 - all.mean) <= standardErrors * all.sd); // one data set among many
-    // Var(2y) = 4 (4 · 1/3 + 0.09); a root's mean lies below the mean's root by its variance over twice it.
-    const double theory = std::sqrt(4 * (4.0 / 3 + 0.09));
-    QVERIFY(std::abs(all.mean + all.sd * all.sd / (2 * theory) - theory) <= standardErrors * all.meanError());
 }
 
 void tst_StatisticsLine200::shufflingDoesNotMatterWhereTheBatchIsAll()
