@@ -1,5 +1,6 @@
 #include "data/csv_dialect.h"
 
+#include "base/text.h"
 #include "data/csv_scanner.h"
 
 #include <algorithm>
@@ -55,7 +56,7 @@ Candidate rate(std::string_view text, char delimiter)
         text, delimiter,
         [&](std::int64_t, std::int64_t, const CsvCell& cell) {
             double value = 0;
-            const CellKind kind = classifyCell(cell.text, false, value);
+            const CellKind kind = classifyCell(trimmed(cell.text), false, value);
             const bool comma = kind == CellKind::otherDecimal;
             // "1," is what a blank leaves of a list with commas.
             const bool number = isNumberLike(kind) && !(comma && (delimiter == ',' || cell.text.ends_with(',')));
@@ -102,7 +103,7 @@ std::vector<Look> lookAtColumns(std::string_view text, const CsvDialect& dialect
             }
             Look& look = columns[static_cast<std::size_t>(column)];
             double value = 0;
-            const CellKind kind = classifyCell(cell.text, dialect.decimalComma, value);
+            const CellKind kind = classifyCell(trimmed(cell.text), dialect.decimalComma, value);
             const bool number = isNumberLike(kind), words = kind == CellKind::text;
             if (record == 0) {
                 look.numberFirst = number;

@@ -242,7 +242,8 @@ private:
     Result<void> takeCell(std::size_t index, std::int64_t row, const CsvCell& cell)
     {
         CsvColumn& column = m_table.columns[index];
-        if (cell.text.empty())
+        const std::string_view text = trimmed(cell.text);
+        if (text.empty())
             return badInput("the cell is empty",
                             m_isText[index] ? "expected a text; fill it in, or leave the row out"
                                             : "expected a number; fill it in, or leave the row out",
@@ -250,8 +251,7 @@ private:
         double value = 0;
         // A text column's cells need not be looked into until one is to be complained about.
         const bool known = m_isText[index] && column.texts->firstText.row > 0;
-        const CellKind kind =
-            known ? CellKind::text : classifyCell(trimmed(cell.text), m_table.dialect.decimalComma, value);
+        const CellKind kind = known ? CellKind::text : classifyCell(text, m_table.dialect.decimalComma, value);
         const bool first = kind != CellKind::number && !known;
         if ((m_isText[index] || kind == CellKind::text) && cell.text.size() > longestName)
             return badInput(

@@ -3,8 +3,10 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace epochscope {
 
@@ -13,7 +15,13 @@ namespace {
 std::vector<double> differentValues(const std::vector<double>& values, std::size_t most)
 {
     std::vector<double> found;
+    std::array<bool, 1024> seen{}; // small whole numbers, which nearly all classes are
     for (const double value : values) {
+        if (value >= 0 && value < static_cast<double>(seen.size())) {
+            const auto index = static_cast<std::size_t>(value);
+            if (static_cast<double>(index) == value && std::exchange(seen[index], true))
+                continue;
+        }
         const auto at = std::lower_bound(found.begin(), found.end(), value);
         if (at != found.end() && *at == value)
             continue;
@@ -27,12 +35,12 @@ std::vector<double> differentValues(const std::vector<double>& values, std::size
 
 bool looksLikeClasses(const std::vector<double>& values)
 {
-    const auto isWhole = [](double value) { return value == std::floor(value); };
-    if (!std::all_of(values.begin(), values.end(), isWhole))
+    const auto different = differentValues(values, mostAutomaticClasses);
+    const auto count = static_cast<std::int64_t>(different.size());
+    if (!std::all_of(different.begin(), different.end(), [](double value) { return value == std::floor(value); }))
         return false;
-    const auto different = static_cast<std::int64_t>(differentValues(values, mostAutomaticClasses).size());
-    return different == 2 || (different > 2 && different <= mostAutomaticClasses &&
-                              static_cast<std::int64_t>(values.size()) >= fewestSamplesPerAutomaticClass * different);
+    return count == 2 || (count > 2 && count <= mostAutomaticClasses &&
+                          static_cast<std::int64_t>(values.size()) >= fewestSamplesPerAutomaticClass * count);
 }
 
 Result<void> setNumericTarget(Dataset& set, const std::vector<double>& values, TaskChoice task,
