@@ -9,8 +9,12 @@
 class TestCase : public QObject
 {
     Q_OBJECT
-private slots:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".?"))); }
+protected slots:
+    void init()
+    {
+        // All but what the offscreen platform says of every window that has a smallest size.
+        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support propagateSizeHints)")));
+    }
 };
 
 // So that QCOMPARE shows std::string.

@@ -90,10 +90,10 @@ double stepFloor(double value)
     return power;
 }
 
-std::vector<Tick> linearTicks(Range range, int most)
+std::vector<Tick> linearTicks(Range range, int most, double leastStep)
 {
     range = drawable(range, false);
-    const double step = stepCeiling(range.width() / std::max(1, most - 1) * (1 - 1e-9));
+    const double step = std::max(leastStep, stepCeiling(range.width() / std::max(1, most - 1) * (1 - 1e-9)));
     const double size = std::max(std::abs(range.from), std::abs(range.to));
     std::vector<Tick> ticks;
     const auto first = std::ceil(range.from / step - 1e-6);
@@ -115,19 +115,23 @@ std::vector<Tick> logarithmicTicks(Range range, int most)
     };
 
     const auto marks = [&](std::initializer_list<double> factors, int stride) {
-        std::vector<Tick> ticks;
+        std::vector<double> values;
         for (int exponent = first; exponent <= last; ++exponent)
-            for (const double factor : factors)
-                if (const double value = factor * powerOfTen(exponent); exponent % stride == 0 && inside(value))
-                    ticks.push_back({value, logarithmicLabel(value)});
-        return ticks;
+            if (exponent % stride == 0)
+                for (const double factor : factors)
+                    if (const double value = factor * powerOfTen(exponent); inside(value))
+                        values.push_back(value);
+        return values;
     };
 
-    std::vector<Tick> ticks = marks({1, 2, 5}, 1);
-    if (ticks.size() < 3) // less than a decade: steps of the value itself
+    std::vector<double> values = marks({1, 2, 5}, 1);
+    if (values.size() < 3) // less than a decade: steps of the value itself
         return linearTicks(range, most);
-    for (int stride = 1; static_cast<int>(ticks.size()) > most; ++stride)
-        ticks = marks({1}, stride);
+    for (int stride = 1; static_cast<int>(values.size()) > most; ++stride)
+        values = marks({1}, stride);
+    std::vector<Tick> ticks;
+    for (const double value : values)
+        ticks.push_back({value, logarithmicLabel(value)});
     return ticks;
 }
 

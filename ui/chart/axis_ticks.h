@@ -30,8 +30,8 @@ Range drawable(Range range, bool logarithmic);
 double stepCeiling(double value);
 double stepFloor(double value);
 
-// At most `most` marks inside the range.
-std::vector<Tick> linearTicks(Range range, int most);
+// At most `most` marks inside the range (two where `most` is less), no closer than `leastStep`.
+std::vector<Tick> linearTicks(Range range, int most, double leastStep = 0);
 // The same on a logarithmic axis: 1, 2, 5 in each decade while there is room, then decades, then every n-th decade.
 std::vector<Tick> logarithmicTicks(Range range, int most);
 

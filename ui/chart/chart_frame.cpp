@@ -125,7 +125,8 @@ QFont ChartFrame::font(double factor, bool bold) const
 void ChartFrame::makeTicks()
 {
     const double widestLabel = QFontMetricsF(font(1)).horizontalAdvance(QStringLiteral("1,000,000")) + size(1);
-    m_horizontalTicks = linearTicks(m_horizontal, std::clamp(static_cast<int>(m_plot.width() / widestLabel), 2, 11));
+    m_horizontalTicks = linearTicks(m_horizontal, std::clamp(static_cast<int>(m_plot.width() / widestLabel), 2, 11),
+                                    1); // epochs are whole
     const int rows = std::clamp(static_cast<int>(m_plot.height() / size(2.6)), 2, 9);
     m_verticalTicks = m_logarithmic ? logarithmicTicks(m_vertical, rows) : linearTicks(m_vertical, rows);
 }
@@ -218,7 +219,7 @@ void ChartFrame::paintLegend(QPainter& painter) const
     painter.drawText(QPointF(m_area.left() + unit, baseline), m_texts.vertical);
 
     // From the right end of the plot towards the axis's name; what does not fit is left to the labels at the curves.
-    const double sample = unit * 2.2;
+    const double sample = unit * 2.6; // three dashes
     double width = 0;
     for (const LegendEntry& entry : m_legend)
         width += sample + unit * 0.5 + metrics.horizontalAdvance(entry.name) + unit * 1.4;
@@ -306,8 +307,9 @@ void ChartFrame::paintAbove(QPainter& painter) const
         const QFontMetricsF metrics(font(1));
         const QString text = QStringLiteral("▲ ") + m_offScale->text;
         const double width = metrics.horizontalAdvance(text);
-        const double x = std::clamp(position(m_offScale->x, 0).x() - width / 2, m_plot.left() + size(0.5),
-                                    std::max(m_plot.left() + size(0.5), m_plot.right() - width));
+        // To the right of where the curve leaves, so that it is not covered.
+        const double x = std::clamp(position(m_offScale->x, 0).x() + size(0.8), m_plot.left() + size(0.5),
+                                    std::max(m_plot.left() + size(0.5), m_plot.right() - width - size(0.5)));
         const QRectF box(x - size(0.3), m_plot.top() + size(0.35), width + size(0.6), metrics.height());
         painter.fillRect(box, m_colors.background);
         painter.setPen(m_colors.text);

@@ -6,6 +6,7 @@
 #include <QtCharts/QLegend>
 #include <QtCharts/QLineSeries>
 #include <QtCharts/QValueAxis>
+#include <QtWidgets/QGraphicsLayout>
 #include <QtWidgets/QGraphicsSceneResizeEvent>
 
 #include <algorithm>
@@ -19,6 +20,7 @@ constexpr double smallestSide = 60;    // of the chart, in pixels, below which n
 constexpr double offScaleFactor = 100; // times the start of the run
 constexpr double offScaleFactorLog = 1e8;
 constexpr double largestDrawn = 1e15;
+constexpr double headroom = 1.03;     // of a linear axis, so that no curve runs along its edge
 constexpr double decadesDrawn = 1e16; // a logarithmic axis shows this much below its upper end
 
 QString curveName(CurveKind kind)
@@ -82,6 +84,7 @@ LearningCurveChart::LearningCurveChart(QGraphicsItem* parent)
 {
     legend()->hide();
     setMargins({});
+    layout()->setContentsMargins(0, 0, 0, 0);
     setBackgroundRoundness(0);
     setDropShadowEnabled(false);
     setAnimationOptions(QChart::NoAnimation);
@@ -270,7 +273,7 @@ bool LearningCurveChart::fitRanges()
             low = std::max(low, high / decadesDrawn);
             wanted = {stepFloor(low), stepCeiling(high)};
         } else {
-            wanted.to = high > 0 ? verticalCeiling(high) : 0;
+            wanted.to = high > 0 ? verticalCeiling(high * headroom) : 0;
             wanted.from = low < 0 ? -verticalCeiling(-std::max(low, -largestDrawn)) : 0;
         }
         wanted = drawable(wanted, m_options.logarithmic);

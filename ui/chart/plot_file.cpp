@@ -65,8 +65,9 @@ QByteArray svg(QGraphicsScene& scene, const PlotOptions& options)
     generator.setOutputDevice(&buffer);
     generator.setSize(scene.sceneRect().size().toSize());
     generator.setViewBox(scene.sceneRect());
-    generator.setTitle(QString::fromStdString(options.title));
-    generator.setDescription(QString::fromStdString(options.caption));
+    // Qt 6.4 writes both as they are given.
+    generator.setTitle(QString::fromStdString(options.title).toHtmlEscaped());
+    generator.setDescription(QString::fromStdString(options.caption).toHtmlEscaped());
     QPainter painter;
     if (!painter.begin(&generator))
         return {};
