@@ -33,7 +33,8 @@ private slots:
             QTest::newRow(qPrintable(settings.join(' '))) << settings << path << QString::fromUtf8(message);
         };
         row({"batch.size=400", "batch.last=drop"}, "batch.last", "nothing would ever be updated");
-        row({"batch.size=160", "batch.last=drop", "data.validation=0.25"}, "batch.last", "150 samples make no full batch");
+        row({"batch.size=160", "batch.last=drop", "data.validation=0.25"}, "batch.last",
+            "150 samples make no full batch");
         row({"batch.order=stratified"}, "batch.order", "stratified batches need classes");
         row({"data.split=stratified", "data.validation=10"}, "data.split", "stratified split needs classes");
         row({"data.balance=[0.5,0.5]"}, "data.balance", "class proportions need classes");
@@ -41,11 +42,13 @@ private slots:
         row({"loss.class_weight=balanced"}, "loss.class_weight", "class weights need classes");
         row({"loss.kind=log"}, "loss.kind", "log loss needs classes");
         row({"loss.kind=cross_entropy", "data.source=diabetes"}, "loss.kind", "cross entropy needs classes");
-        row({"loss.kind=log", "data.source=csv", "data.file=x.csv", "data.task=regression"}, "loss.kind", "needs classes");
+        row({"loss.kind=log", "data.source=csv", "data.file=x.csv", "data.task=regression"}, "loss.kind",
+            "needs classes");
         row({"loss.kind=log", "data.source=iris"}, "loss.kind", "have 3");
         row({"loss.kind=log", "data.source=digits"}, "loss.kind", "have 10");
         row({"loss.kind=log", "data.source=blobs"}, "loss.kind", "have 3");
-        row({"data.source=moons", "data.balance=[0.2,0.2,0.6]"}, "data.balance", "3 proportions are given for 2 classes");
+        row({"data.source=moons", "data.balance=[0.2,0.2,0.6]"}, "data.balance",
+            "3 proportions are given for 2 classes");
         row({"data.source=moons", "data.balance=[0,0]"}, "data.balance", "every class proportion is 0");
         row({"data.source=csv"}, "data.file", "none is named");
         row({"data.source=idx", "data.labels=l"}, "data.file", "none is named");
@@ -115,13 +118,16 @@ private slots:
 
     void severalProblemsAreAllShown()
     {
-        const auto found = problems(with({"loss.kind=log", "batch.order=stratified", "batch.size=400", "batch.last=drop"}));
+        const auto found =
+            problems(with({"loss.kind=log", "batch.order=stratified", "batch.size=400", "batch.last=drop"}));
         QCOMPARE(found.size(), std::size_t{3});
     }
 
     void classesAreKnownWhereNoFileIsNeeded()
     {
-        const auto classes = [](const QStringList& settings) { return knownClasses(with(settings).data).value_or(-2); };
+        const auto classes = [](const QStringList& settings) {
+            return knownClasses(with(settings).data).value_or(-2);
+        };
         QCOMPARE(classes({}), 0);
         QCOMPARE(classes({"data.source=spirals"}), 2);
         QCOMPARE(classes({"data.source=blobs"}), 3);

@@ -1,4 +1,5 @@
-// Experiments as JSON: what is written reads back as the same value; what is wrong is named; what is hostile costs nothing.
+// Experiments as JSON: what is written reads back as the same value; what is wrong is named; what is hostile costs
+// nothing.
 #include "test_case.h"
 
 #include "base/random.h"
@@ -52,10 +53,18 @@ PropertyValue anyValue(const Property& property, RandomStream& random)
         double value = 0;
         const double high = std::min(property.maximum, 1e300);
         switch (random.below(4)) {
-        case 0: value = property.openMinimum ? std::nextafter(property.minimum, high) : property.minimum; break;
-        case 1: value = property.openMaximum ? std::nextafter(high, 0.0) : high; break;
-        case 2: value = random.uniform(property.minimum, std::min(high, 1.0)); break;
-        default: value = std::exp(random.uniform(-700, 600)); break;
+        case 0:
+            value = property.openMinimum ? std::nextafter(property.minimum, high) : property.minimum;
+            break;
+        case 1:
+            value = property.openMaximum ? std::nextafter(high, 0.0) : high;
+            break;
+        case 2:
+            value = random.uniform(property.minimum, std::min(high, 1.0));
+            break;
+        default:
+            value = std::exp(random.uniform(-700, 600));
+            break;
         }
         if (property.isShare && value >= 1)
             value = std::trunc(value);
@@ -69,13 +78,17 @@ PropertyValue anyValue(const Property& property, RandomStream& random)
         return {};
     const std::size_t items = property.fewestItems + random.below(4);
     switch (property.type) {
-    case PropertyType::integer: return whole();
-    case PropertyType::number: return number();
-    case PropertyType::boolean: return random.below(2) == 1;
+    case PropertyType::integer:
+        return whole();
+    case PropertyType::number:
+        return number();
+    case PropertyType::boolean:
+        return random.below(2) == 1;
     case PropertyType::choice:
         return std::string(property.choices[random.below(static_cast<std::uint32_t>(property.choices.size()))]);
     case PropertyType::text: {
-        const char* const texts[] = {"", "data.csv", "ä €  \xF0\x9F\x98\x80", "quote\" back\\ slash/", "line\nbreak\ttab\x01", "%1"};
+        const char* const texts[] = {
+            "", "data.csv", "ä €  \xF0\x9F\x98\x80", "quote\" back\\ slash/", "line\nbreak\ttab\x01", "%1"};
         return std::string(texts[random.below(6)]);
     }
     case PropertyType::integers: {
@@ -84,7 +97,8 @@ PropertyValue anyValue(const Property& property, RandomStream& random)
             list.push_back(whole());
         return list;
     }
-    case PropertyType::numbers: break;
+    case PropertyType::numbers:
+        break;
     }
     std::vector<double> list;
     while (list.size() < items)
@@ -153,7 +167,8 @@ private slots:
         Experiment experiment;
         experiment.batch.size.reset();
         QVERIFY(contains(experimentJson(experiment), "\"size\": \"all\""));
-        QVERIFY(contains(refusal(R"({"batch": {"size": "most"}})"), "e.json, batch.size: \"most\" is not a whole number"));
+        QVERIFY(contains(refusal(R"({"batch": {"size": "most"}})"),
+                         "e.json, batch.size: \"most\" is not a whole number"));
     }
 
     void aTargetMayBeANameOrANumber()
@@ -177,7 +192,8 @@ private slots:
         QVERIFY(!parsed(R"({"data": {"source": "csv", "file": "a.csv"}})").experiment.data.samples);
         QCOMPARE(parsed(R"({"data": {"samples": 100, "source": "iris"}})").experiment.data.samples,
                  std::optional<std::int64_t>(100));
-        QCOMPARE(parsed(R"({"data": {"source": "moons"}})").experiment.data.samples, std::optional<std::int64_t>(200));
+        QCOMPARE(parsed(R"({"data": {"source": "moons"}})").experiment.data.samples,
+                 std::optional<std::int64_t>(200));
         QVERIFY(!parsed(R"({"data": {"source": "iris", "samples": null}})").experiment.data.samples);
     }
 
@@ -198,24 +214,33 @@ private slots:
         row("property in the wrong group", R"({"batch": {"epochs": 5}})",
             "e.json, batch.epochs: there is no property \"batch.epochs\" — did you mean ");
         row("wrong type", R"({"batch": {"size": "five"}})",
-            "e.json, batch.size: \"five\" is not a whole number — allowed: a whole number from 1 to 9007199254740991, or "
+            "e.json, batch.size: \"five\" is not a whole number — allowed: a whole number from 1 to "
+            "9007199254740991, or "
             "\"all\"");
-        row("true for a number", R"({"stop": {"epochs": true}})", "e.json, stop.epochs: true is not a whole number — allowed:");
+        row("true for a number", R"({"stop": {"epochs": true}})",
+            "e.json, stop.epochs: true is not a whole number — allowed:");
         row("text for a switch", R"({"stop": {"restore_best": "true"}})",
             "e.json, stop.restore_best: \"true\" is neither true nor false — allowed: true or false");
-        row("list for a number", R"({"batch": {"size": [5]}})", "e.json, batch.size: a list […] is not possible here — allowed:");
+        row("list for a number", R"({"batch": {"size": [5]}})",
+            "e.json, batch.size: a list […] is not possible here — allowed:");
         row("object for a number", R"({"batch": {"size": {"a": 1}}})",
             "e.json, batch.size: an object {…} is not possible here — allowed: a whole number");
-        row("number for a list", R"({"model": {"hidden": 16}})", "e.json, model.hidden: 16 is not a list — allowed: a list of");
-        row("list in a list", R"({"model": {"hidden": [[16]]}})", "e.json, model.hidden: a list […] is not possible here");
+        row("number for a list", R"({"model": {"hidden": 16}})",
+            "e.json, model.hidden: 16 is not a list — allowed: a list of");
+        row("list in a list", R"({"model": {"hidden": [[16]]}})",
+            "e.json, model.hidden: a list […] is not possible here");
         row("text in a list", R"({"model": {"hidden": ["16"]}})",
             "e.json, model.hidden: \"16\" in the list is not a number — allowed: a list of");
         row("fraction in a list of whole numbers", R"({"model": {"hidden": [1.5]}})",
             "e.json, model.hidden: 1.5 is not a whole number");
-        row("null where it means nothing", R"({"stop": {"epochs": null}})", "e.json, stop.epochs: null is not a whole number");
-        row("out of range", R"({"batch": {"size": 0}})", "e.json, batch.size: 0 is out of range — allowed: a whole number from 1");
-        row("below 64 bits", R"({"batch": {"size": -9223372036854775809}})", "e.json, batch.size: -9223372036854775808 is out");
-        row("above 64 bits", R"({"batch": {"size": 18446744073709551615}})", "e.json, batch.size: 18446744073709551616 is out");
+        row("null where it means nothing", R"({"stop": {"epochs": null}})",
+            "e.json, stop.epochs: null is not a whole number");
+        row("out of range", R"({"batch": {"size": 0}})",
+            "e.json, batch.size: 0 is out of range — allowed: a whole number from 1");
+        row("below 64 bits", R"({"batch": {"size": -9223372036854775809}})",
+            "e.json, batch.size: -9223372036854775808 is out");
+        row("above 64 bits", R"({"batch": {"size": 18446744073709551615}})",
+            "e.json, batch.size: 18446744073709551616 is out");
         row("too large for any number", R"({"stop": {"target": 1e999}})",
             "e.json, stop.target: the number is too large — allowed: a number of 0 or more, or null (off)");
         row("unknown choice", R"({"data": {"source": "moon"}})",
@@ -228,16 +253,19 @@ private slots:
             "e.json, schedule.patience: is given twice");
         row("group that is a value", R"({"data": "iris"})",
             "e.json, data: data holds properties, in an object {…} — its properties are source, samples, noise");
-        row("group that is a list", R"({"data": []})", "e.json, data: data holds properties, in an object {…}, not a list");
+        row("group that is a list", R"({"data": []})",
+            "e.json, data: data holds properties, in an object {…}, not a list");
         row("a list", "[]", "e.json: an experiment is an object {…}, not a list […]");
         row("a number", "7", "e.json: an experiment is an object {…}, not 7");
         row("null", "null", "e.json: an experiment is an object {…}, not null");
         row("name that is a number", R"({"name": 7})", "e.json, name: name is a text");
-        row("description that is an object", R"({"description": {}})", "e.json, description: an object {…} is not possible here");
+        row("description that is an object", R"({"description": {}})",
+            "e.json, description: an object {…} is not possible here");
         row("version that is text", R"({"version": "1"})", "e.json, version: \"1\" is not a version — allowed: 1");
         row("version 0", R"({"version": 0})", "e.json, version: 0 is not a version");
         row("newer version", R"({"version": 2})",
-            "e.json, version: written for version 2 of the format, this program knows version 1 — use a newer epochscope");
+            "e.json, version: written for version 2 of the format, this program knows version 1 — use a newer "
+            "epochscope");
         row("newer version, found after what it added", R"({"batch": {"shape": [[{}]]}, "also": [1], "version": 3})",
             "e.json, version: written for version 3");
     }
@@ -315,11 +343,12 @@ private slots:
         QTest::addColumn<QByteArray>("level");
         QTest::addColumn<QByteArray>("place");
         QTest::newRow("lists") << QByteArray() << QByteArray("[") << QByteArray("e.json: an experiment is an object");
-        QTest::newRow("objects") << QByteArray() << QByteArray("{\"a\":") << QByteArray("e.json, a: there is no property");
+        QTest::newRow("objects") << QByteArray() << QByteArray("{\"a\":")
+                                 << QByteArray("e.json, a: there is no property");
         QTest::newRow("in a property") << QByteArray("{\"data\":{\"balance\":") << QByteArray("[")
                                        << QByteArray("e.json, data.balance: a list");
-        QTest::newRow("objects in a property") << QByteArray("{\"data\":") << QByteArray("{\"source\":")
-                                               << QByteArray("e.json, data.source: an object");
+        QTest::newRow("objects in a property")
+            << QByteArray("{\"data\":") << QByteArray("{\"source\":") << QByteArray("e.json, data.source: an object");
     }
     void depthCostsNothing()
     {
@@ -337,7 +366,8 @@ private slots:
     {
         const std::string json = "{\"model\": {\"hidden\": [1" + repeated(",1", 4000000) + "]}}";
         const long before = peakKilobytes();
-        QVERIFY(contains(refusal(json), "e.json, model.hidden: the list is too long — allowed: a list of at most 32"));
+        QVERIFY(
+            contains(refusal(json), "e.json, model.hidden: the list is too long — allowed: a list of at most 32"));
         QVERIFY(peakKilobytes() - before < 1024);
     }
 
@@ -395,8 +425,9 @@ private slots:
         QTemporaryDir folder;
         const std::string fifo = folder.filePath("fifo").toStdString();
         QCOMPARE(mkfifo(fifo.c_str(), 0600), 0);
-        for (const std::string& path : {folder.path().toStdString(), fifo, std::string("/dev/zero"), std::string("/dev/null"),
-                                        folder.filePath("missing.json").toStdString(), std::string()}) {
+        for (const std::string& path :
+             {folder.path().toStdString(), fifo, std::string("/dev/zero"), std::string("/dev/null"),
+              folder.filePath("missing.json").toStdString(), std::string()}) {
             const auto file = readExperiment(path);
             QVERIFY2(!file, path.c_str());
             QVERIFY2(contains(file.error().text(), path), file.error().text().c_str());

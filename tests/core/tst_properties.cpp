@@ -1,4 +1,5 @@
-// The property table and what it accepts: every row is walked with its own limits, so a new row is tested by being there.
+// The property table and what it accepts: every row is walked with its own limits, so a new row is tested by being
+// there.
 #include "test_case.h"
 
 #include "training/properties.h"
@@ -24,7 +25,8 @@ PropertyValue asValue(const Property& property, double number)
     case PropertyType::integer:
         return static_cast<std::int64_t>(number);
     case PropertyType::integers:
-        return std::vector<std::int64_t>(std::max<std::size_t>(property.fewestItems, 1), static_cast<std::int64_t>(number));
+        return std::vector<std::int64_t>(std::max<std::size_t>(property.fewestItems, 1),
+                                         static_cast<std::int64_t>(number));
     case PropertyType::numbers:
         return std::vector<double>(std::max<std::size_t>(property.fewestItems, 1), number);
     default:
@@ -34,8 +36,8 @@ PropertyValue asValue(const Property& property, double number)
 
 bool isNumeric(const Property& property)
 {
-    return property.type == PropertyType::integer || property.type == PropertyType::number
-           || property.type == PropertyType::integers || property.type == PropertyType::numbers;
+    return property.type == PropertyType::integer || property.type == PropertyType::number ||
+           property.type == PropertyType::integers || property.type == PropertyType::numbers;
 }
 bool isWhole(const Property& property)
 {
@@ -49,20 +51,62 @@ class tst_Properties : public TestCase
 private slots:
     void theTableIsTheFormatInOrder()
     {
-        const char* const paths[] = {
-            "data.source", "data.samples", "data.noise", "data.label_flip", "data.balance", "data.file", "data.labels",
-            "data.target", "data.task", "data.validation", "data.test", "data.split", "data.standardize",
-            "batch.size", "batch.last", "batch.order", "batch.buffer", "batch.steps_per_epoch", "batch.accumulate",
-            "batch.repeats",
-            "model.hidden", "model.activation", "model.init",
-            "loss.kind", "loss.reduction", "loss.l1", "loss.l2", "loss.class_weight",
-            "optimizer.kind", "optimizer.learning_rate", "optimizer.momentum", "optimizer.beta1", "optimizer.beta2",
-            "optimizer.epsilon", "optimizer.weight_decay", "optimizer.clip_norm",
-            "schedule.kind", "schedule.every", "schedule.factor", "schedule.gamma", "schedule.warmup", "schedule.floor",
-            "schedule.patience",
-            "stop.epochs", "stop.patience", "stop.min_delta", "stop.restore_best", "stop.target", "stop.seconds",
-            "record.validate_every", "record.measure_training", "record.checkpoint_every",
-            "seed.data", "seed.split", "seed.init", "seed.shuffle"};
+        const char* const paths[] = {"data.source",
+                                     "data.samples",
+                                     "data.noise",
+                                     "data.label_flip",
+                                     "data.balance",
+                                     "data.file",
+                                     "data.labels",
+                                     "data.target",
+                                     "data.task",
+                                     "data.validation",
+                                     "data.test",
+                                     "data.split",
+                                     "data.standardize",
+                                     "batch.size",
+                                     "batch.last",
+                                     "batch.order",
+                                     "batch.buffer",
+                                     "batch.steps_per_epoch",
+                                     "batch.accumulate",
+                                     "batch.repeats",
+                                     "model.hidden",
+                                     "model.activation",
+                                     "model.init",
+                                     "loss.kind",
+                                     "loss.reduction",
+                                     "loss.l1",
+                                     "loss.l2",
+                                     "loss.class_weight",
+                                     "optimizer.kind",
+                                     "optimizer.learning_rate",
+                                     "optimizer.momentum",
+                                     "optimizer.beta1",
+                                     "optimizer.beta2",
+                                     "optimizer.epsilon",
+                                     "optimizer.weight_decay",
+                                     "optimizer.clip_norm",
+                                     "schedule.kind",
+                                     "schedule.every",
+                                     "schedule.factor",
+                                     "schedule.gamma",
+                                     "schedule.warmup",
+                                     "schedule.floor",
+                                     "schedule.patience",
+                                     "stop.epochs",
+                                     "stop.patience",
+                                     "stop.min_delta",
+                                     "stop.restore_best",
+                                     "stop.target",
+                                     "stop.seconds",
+                                     "record.validate_every",
+                                     "record.measure_training",
+                                     "record.checkpoint_every",
+                                     "seed.data",
+                                     "seed.split",
+                                     "seed.init",
+                                     "seed.shuffle"};
         QStringList expected, found;
         for (const char* path : paths)
             expected += QString::fromLatin1(path);
@@ -73,19 +117,46 @@ private slots:
 
     void theDefaultsAreThoseOfTheFormat()
     {
-        const std::pair<const char*, const char*> defaults[] = {
-            {"data.source", "\"line\""}, {"data.samples", "200"}, {"data.noise", "0.3"}, {"data.balance", "null"},
-            {"data.task", "\"auto\""}, {"data.validation", "0"}, {"data.split", "\"random\""},
-            {"data.standardize", "\"auto\""}, {"batch.size", "5"}, {"batch.last", "\"keep\""},
-            {"batch.order", "\"every_epoch\""}, {"batch.steps_per_epoch", "null"}, {"batch.accumulate", "1"},
-            {"model.hidden", "[]"}, {"model.activation", "\"tanh\""}, {"model.init", "\"auto\""},
-            {"loss.kind", "\"auto\""}, {"loss.reduction", "\"mean\""}, {"loss.l1", "0"}, {"loss.class_weight", "\"none\""},
-            {"optimizer.kind", "\"sgd\""}, {"optimizer.learning_rate", "0.05"}, {"optimizer.momentum", "0.9"},
-            {"optimizer.beta1", "0.9"}, {"optimizer.beta2", "0.999"}, {"optimizer.epsilon", "null"},
-            {"optimizer.weight_decay", "0"}, {"optimizer.clip_norm", "null"}, {"schedule.kind", "\"constant\""},
-            {"stop.epochs", "1000"}, {"stop.patience", "null"}, {"stop.min_delta", "0"}, {"stop.restore_best", "false"},
-            {"record.validate_every", "1"}, {"record.measure_training", "false"}, {"record.checkpoint_every", "null"},
-            {"seed.data", "1"}, {"seed.split", "1"}, {"seed.init", "1"}, {"seed.shuffle", "1"}};
+        const std::pair<const char*, const char*> defaults[] = {{"data.source", "\"line\""},
+                                                                {"data.samples", "200"},
+                                                                {"data.noise", "0.3"},
+                                                                {"data.balance", "null"},
+                                                                {"data.task", "\"auto\""},
+                                                                {"data.validation", "0"},
+                                                                {"data.split", "\"random\""},
+                                                                {"data.standardize", "\"auto\""},
+                                                                {"batch.size", "5"},
+                                                                {"batch.last", "\"keep\""},
+                                                                {"batch.order", "\"every_epoch\""},
+                                                                {"batch.steps_per_epoch", "null"},
+                                                                {"batch.accumulate", "1"},
+                                                                {"model.hidden", "[]"},
+                                                                {"model.activation", "\"tanh\""},
+                                                                {"model.init", "\"auto\""},
+                                                                {"loss.kind", "\"auto\""},
+                                                                {"loss.reduction", "\"mean\""},
+                                                                {"loss.l1", "0"},
+                                                                {"loss.class_weight", "\"none\""},
+                                                                {"optimizer.kind", "\"sgd\""},
+                                                                {"optimizer.learning_rate", "0.05"},
+                                                                {"optimizer.momentum", "0.9"},
+                                                                {"optimizer.beta1", "0.9"},
+                                                                {"optimizer.beta2", "0.999"},
+                                                                {"optimizer.epsilon", "null"},
+                                                                {"optimizer.weight_decay", "0"},
+                                                                {"optimizer.clip_norm", "null"},
+                                                                {"schedule.kind", "\"constant\""},
+                                                                {"stop.epochs", "1000"},
+                                                                {"stop.patience", "null"},
+                                                                {"stop.min_delta", "0"},
+                                                                {"stop.restore_best", "false"},
+                                                                {"record.validate_every", "1"},
+                                                                {"record.measure_training", "false"},
+                                                                {"record.checkpoint_every", "null"},
+                                                                {"seed.data", "1"},
+                                                                {"seed.split", "1"},
+                                                                {"seed.init", "1"},
+                                                                {"seed.shuffle", "1"}};
         for (const auto& [path, text] : defaults)
             QCOMPARE(propertyText(findProperty(path)->defaultValue()), std::string(text));
     }
@@ -124,7 +195,8 @@ private slots:
                 Experiment experiment;
                 QVERIFY(setPropertyText(experiment, property.path, choice).has_value());
                 QCOMPARE(propertyText(property.get(experiment)), '"' + std::string(choice) + '"');
-                QCOMPARE(experiment == Experiment(), property.get(Experiment()) == PropertyValue(std::string(choice)));
+                QCOMPARE(experiment == Experiment(),
+                         property.get(Experiment()) == PropertyValue(std::string(choice)));
             }
         }
     }
@@ -132,7 +204,9 @@ private slots:
     void choicesStandInTheOrderOfTheirEnumerations()
     {
         Experiment e;
-        const auto set = [&](const char* path, const char* text) { QVERIFY(setPropertyText(e, path, text).has_value()); };
+        const auto set = [&](const char* path, const char* text) {
+            QVERIFY(setPropertyText(e, path, text).has_value());
+        };
         set("data.source", "breast_cancer");
         set("data.split", "last");
         set("data.task", "classification");
@@ -210,8 +284,12 @@ private slots:
 
     void wrongTypesAreRefusedWithPathValueAndRange()
     {
-        const PropertyValue values[] = {true, std::int64_t{-7}, 0.123, std::string("no such"),
-                                        std::vector<std::int64_t>{-7}, std::vector<double>{-0.5}};
+        const PropertyValue values[] = {true,
+                                        std::int64_t{-7},
+                                        0.123,
+                                        std::string("no such"),
+                                        std::vector<std::int64_t>{-7},
+                                        std::vector<double>{-0.5}};
         int refusals = 0;
         for (const Property& property : properties())
             for (const PropertyValue& value : values) {
@@ -243,7 +321,8 @@ private slots:
         row("batch.size", "-3",
             "batch.size: -3 is out of range — allowed: a whole number from 1 to 9007199254740991, or \"all\"");
         row("batch.size", "five",
-            "batch.size: \"five\" is not a whole number — allowed: a whole number from 1 to 9007199254740991, or \"all\"");
+            "batch.size: \"five\" is not a whole number — allowed: a whole number from 1 to 9007199254740991, or "
+            "\"all\"");
         row("batch.size", "2.5",
             "batch.size: 2.5 is not a whole number — allowed: a whole number from 1 to 9007199254740991, or \"all\"");
         row("stop.epochs", "1e17",
@@ -258,16 +337,21 @@ private slots:
         row("optimizer.clip_norm", "0",
             "optimizer.clip_norm: 0 is out of range — allowed: a number above 0, or null (off)");
         row("optimizer.kind", "adm",
-            "optimizer.kind: \"adm\" is not one of the choices — did you mean adam? allowed: sgd, momentum, nesterov, "
+            "optimizer.kind: \"adm\" is not one of the choices — did you mean adam? allowed: sgd, momentum, "
+            "nesterov, "
             "adagrad, rmsprop, adam, adamw");
         row("data.validation", "1.5",
-            "data.validation: 1.5 is neither a fraction below 1 nor a whole number — allowed: a fraction from 0 to below 1, "
+            "data.validation: 1.5 is neither a fraction below 1 nor a whole number — allowed: a fraction from 0 to "
+            "below 1, "
             "or a whole number of samples");
         row("model.hidden", "16,x",
-            "model.hidden: \"16,x\" is not a list of numbers — allowed: a list of at most 32 whole numbers from 1 to 1000000");
+            "model.hidden: \"16,x\" is not a list of numbers — allowed: a list of at most 32 whole numbers from 1 to "
+            "1000000");
         row("data.balance", "[1]",
-            "data.balance: [1] has 1 items — allowed: a list of 2 to 10000 numbers of 0 or more, or null (as they come)");
-        row("stop.restore_best", "yes", "stop.restore_best: \"yes\" is neither true nor false — allowed: true or false");
+            "data.balance: [1] has 1 items — allowed: a list of 2 to 10000 numbers of 0 or more, or null (as they "
+            "come)");
+        row("stop.restore_best", "yes",
+            "stop.restore_best: \"yes\" is neither true nor false — allowed: true or false");
         row("optimizer.learning_rat", "1",
             "optimizer.learning_rat: there is no property \"optimizer.learning_rat\" — did you mean "
             "optimizer.learning_rate?");
@@ -276,7 +360,8 @@ private slots:
         row("batch_size", "1", "batch_size: there is no property \"batch_size\" — did you mean batch.size?");
         row("epoch", "1", "epoch: there is no property \"epoch\" — did you mean stop.epochs?");
         row("quite.something.else", "1",
-            "quite.something.else: there is no property \"quite.something.else\" — epochscope list properties shows them all");
+            "quite.something.else: there is no property \"quite.something.else\" — epochscope list properties shows "
+            "them all");
     }
     void messagesSayWhatWouldBeRight()
     {
@@ -338,12 +423,26 @@ private slots:
 
     void brokenTextIsRefused()
     {
-        const std::pair<const char*, const char*> bad[] = {
-            {"model.hidden", "[16"}, {"model.hidden", "16,"}, {"model.hidden", ","}, {"model.hidden", "[[1]]"},
-            {"model.hidden", "0"}, {"model.hidden", "1.5"}, {"data.file", "\"open"}, {"data.source", "\"line"},
-            {"batch.size", ""}, {"batch.size", "1 000"}, {"batch.size", "0x10"}, {"optimizer.learning_rate", "1e999"},
-            {"optimizer.learning_rate", "0,05"}, {"optimizer.learning_rate", "inf"}, {"seed.init", "-1"},
-            {"data.source", "Line"}, {"data.balance", "[]"}, {"stop.restore_best", "1"}, {"", "1"}, {"batch", "1"}};
+        const std::pair<const char*, const char*> bad[] = {{"model.hidden", "[16"},
+                                                           {"model.hidden", "16,"},
+                                                           {"model.hidden", ","},
+                                                           {"model.hidden", "[[1]]"},
+                                                           {"model.hidden", "0"},
+                                                           {"model.hidden", "1.5"},
+                                                           {"data.file", "\"open"},
+                                                           {"data.source", "\"line"},
+                                                           {"batch.size", ""},
+                                                           {"batch.size", "1 000"},
+                                                           {"batch.size", "0x10"},
+                                                           {"optimizer.learning_rate", "1e999"},
+                                                           {"optimizer.learning_rate", "0,05"},
+                                                           {"optimizer.learning_rate", "inf"},
+                                                           {"seed.init", "-1"},
+                                                           {"data.source", "Line"},
+                                                           {"data.balance", "[]"},
+                                                           {"stop.restore_best", "1"},
+                                                           {"", "1"},
+                                                           {"batch", "1"}};
         for (const auto& [path, text] : bad) {
             Experiment experiment;
             QVERIFY2(!setPropertyText(experiment, path, text), path);
