@@ -102,7 +102,7 @@ public:
     std::int64_t fileSize() const { return m_file.size(); }
     std::int64_t filePosition() const { return static_cast<std::int64_t>(gzoffset(m_gz.get())); }
 
-    // Calls take(i, value) for each value; take returns false to stop with nothing said.
+    // Calls take(i, value) for each value.
     template <class Take>
     Result<void> readValues(const ReadProgress& progress, Take take)
     {
@@ -127,7 +127,9 @@ public:
             return badInput(
                 fmt::format("there is more in the file than the {} values that its header tells of", grouped(count)),
                 "expected its end: is this an IDX file?", path());
-        if (got < 0)
+        int code = 0;
+        gzerror(m_gz.get(), &code); // also where all values came, but not the checksum behind them
+        if (got < 0 || code != Z_OK)
             return damaged();
         return m_file.checkUnchanged();
     }
