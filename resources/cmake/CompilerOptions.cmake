@@ -23,6 +23,8 @@ endif()
 add_library(epochscope_options INTERFACE)
 target_compile_options(epochscope_options INTERFACE
     -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wold-style-cast
+    # Designated initialisers leave the other members to their defaults on purpose.
+    -Wno-missing-field-initializers
     $<$<BOOL:${EPOCHSCOPE_WERROR}>:-Werror>
     # No product-and-sum contraction behind our back: the same source gives the same bits at every optimisation level.
     -ffp-contract=off -fno-math-errno)

@@ -6,6 +6,8 @@
 
 #include <QtCore/QtGlobal>
 
+#include <cmath>
+#include <fmt/format.h>
 #include <memory>
 
 namespace sample_data {
@@ -48,7 +50,7 @@ inline Dataset clouds(std::int64_t samples, std::int64_t classes, std::int64_t f
     for (std::int64_t k = 0; k < classes; ++k)
         data.classNames.push_back(std::to_string(k));
     for (std::int64_t f = 0; f < features; ++f)
-        data.featureNames.push_back("x" + std::to_string(f + 1));
+        data.featureNames.push_back(fmt::format("x{}", f + 1));
     data.targetName = "class";
     return data;
 }
