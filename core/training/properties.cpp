@@ -148,7 +148,7 @@ Result<PropertyValue> checkedList(const Property& property, const PropertyValue&
     else
         return refused(property, value, "is not a list");
     if (items.size() < property.fewestItems || items.size() > property.mostItems)
-        return refused(property, value, fmt::format("has {} items", items.size()));
+        return refused(property, value, fmt::format("has {} {}", items.size(), items.size() == 1 ? "item" : "items"));
 
     std::vector<Item> checkedItems;
     for (const PropertyValue& item : items) {

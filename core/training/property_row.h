@@ -8,6 +8,7 @@
 
 #include "training/properties.h"
 
+#include <algorithm>
 #include <limits>
 #include <type_traits>
 

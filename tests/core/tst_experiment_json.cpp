@@ -14,9 +14,11 @@
 
 #include <clocale>
 #include <cmath>
+#include <fcntl.h>
 #include <limits>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 using namespace epochscope;
 
@@ -376,9 +378,10 @@ private slots:
         std::string json = "{\"x0\": 0";
         for (int i = 1; json.size() < 12000000; ++i)
             json += ",\"x" + std::to_string(i) + "\": 0";
+        json += '}';
         const long before = peakKilobytes();
-        QVERIFY(contains(refusal(json + "}"), "there is no property \"x0\""));
-        QVERIFY(peakKilobytes() - before < 16384); // the copy made by "+"
+        QVERIFY(contains(refusal(json), "there is no property \"x0\""));
+        QVERIFY(peakKilobytes() - before < 1024);
     }
 
     void longTextIsShownShortened()
@@ -445,7 +448,43 @@ private slots:
         QVERIFY(peakKilobytes() - before < 1024);
     }
 
+    void standardInputIsReadUpToItsBound()
+    {
+        QTemporaryDir folder;
+        const std::string path = folder.filePath("input.json").toStdString();
+        write(path, R"({"batch": {"size": 7}})");
+        const auto file = readThroughStandardInput(path);
+        QVERIFY2(file, file ? "" : file.error().text().c_str());
+        QCOMPARE(file->experiment.batch.size, std::optional<std::int64_t>(7));
+        QCOMPARE(file->folder, std::string());
+
+        write(path, R"({"batch": {"size": 0}})");
+        QVERIFY(readThroughStandardInput(path).error().text().starts_with(
+            "standard input, batch.size: 0 is out of range"));
+        QVERIFY(readThroughStandardInput("/dev/zero")
+                    .error()
+                    .text()
+                    .starts_with("standard input: is larger than 16 MiB"));
+        QVERIFY(readThroughStandardInput(folder.path().toStdString())
+                    .error()
+                    .text()
+                    .starts_with("standard input: cannot"));
+        QVERIFY(contains(readThroughStandardInput("/dev/null").error().text(), "standard input, line 1, column 1"));
+    }
+
 private:
+    // "-" with standard input replaced by a file for the while.
+    static Result<ExperimentFile> readThroughStandardInput(const std::string& path)
+    {
+        const int original = dup(STDIN_FILENO);
+        const int opened = open(path.c_str(), O_RDONLY);
+        dup2(opened, STDIN_FILENO);
+        auto file = readExperiment("-");
+        dup2(original, STDIN_FILENO);
+        close(opened);
+        close(original);
+        return file;
+    }
     static long peakKilobytes()
     {
         rusage usage{};

@@ -348,7 +348,7 @@ private slots:
             "model.hidden: \"16,x\" is not a list of numbers — allowed: a list of at most 32 whole numbers from 1 to "
             "1000000");
         row("data.balance", "[1]",
-            "data.balance: [1] has 1 items — allowed: a list of 2 to 10000 numbers of 0 or more, or null (as they "
+            "data.balance: [1] has 1 item — allowed: a list of 2 to 10000 numbers of 0 or more, or null (as they "
             "come)");
         row("stop.restore_best", "yes",
             "stop.restore_best: \"yes\" is neither true nor false — allowed: true or false");
