@@ -333,8 +333,10 @@ void Trainer::finish(FinishReason reason)
     // An interrupted run may be resumed, so it keeps the weights that it stands at.
     const bool resumable =
         reason == FinishReason::interrupted || reason == FinishReason::failed || reason == FinishReason::diverged;
-    if (m_bestParameters.size() > 0 && !resumable)
+    if (m_bestParameters.size() > 0 && !resumable) {
+        m_trainedParameters = m_parameters;
         m_parameters = m_bestParameters;
+    }
 }
 
 void Trainer::diverge(double loss, std::int64_t update)

@@ -61,7 +61,7 @@ struct TrainerState
     std::int64_t steps = 0; // done
     std::int64_t ruleUpdates = 0;
     std::vector<float> parameters;
-    std::vector<float> ruleSlots; // not "slots", which Qt makes a keyword
+    std::vector<float> ruleSlots;   // not "slots", which Qt makes a keyword
     std::vector<float> accumulated; // gradient of an unfinished group; empty if none
     std::int64_t accumulatedBatches = 0;
     std::int64_t accumulatedSamples = 0;
@@ -176,6 +176,7 @@ private:
     EpochRecord m_newest; // the history's last row
 
     VectorF m_parameters, m_gradient, m_previous, m_bestParameters; // the best: empty unless stop.restore_best
+    VectorF m_trainedParameters; // what the best replaced at the end, for a checkpoint to go on from; else empty
     EpochStart m_epochStart;
 
     // The cursor: `m_steps` is what counts, the others follow from it.

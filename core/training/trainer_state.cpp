@@ -17,7 +17,7 @@ TrainerState Trainer::save() const
     TrainerState state;
     state.steps = m_steps;
     state.ruleUpdates = m_rule.updates();
-    state.parameters = copyOf(m_parameters);
+    state.parameters = copyOf(m_trainedParameters.size() > 0 ? m_trainedParameters : m_parameters);
     state.ruleSlots.assign(m_rule.slotValues().begin(), m_rule.slotValues().end());
     if (m_groupBatches > 0)
         state.accumulated = copyOf(m_gradient);
@@ -50,6 +50,7 @@ Result<void> Trainer::restore(const TrainerState& state)
         to = Eigen::Map<const VectorF>(from.data(), static_cast<Eigen::Index>(from.size()));
     };
     take(m_parameters, state.parameters);
+    m_trainedParameters.resize(0);
     m_rule.restore(state.ruleSlots, state.ruleUpdates);
     if (!state.accumulated.empty())
         take(m_gradient, state.accumulated);
