@@ -25,7 +25,7 @@ Program reading(const QByteArray& text)
 
 } // namespace
 
-class TestCsvFaults : public TestCase
+class TestCsvRefusals : public TestCase
 {
     Q_OBJECT
 
@@ -187,5 +187,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestCsvFaults)
-#include "tst_csv_faults.moc"
+QTEST_GUILESS_MAIN(TestCsvRefusals)
+#include "tst_csv_refusals.moc"

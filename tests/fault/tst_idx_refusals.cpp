@@ -63,7 +63,7 @@ QByteArray experiment(const char* standardize)
 
 } // namespace
 
-class TestIdxFaults : public TestCase
+class TestIdxRefusals : public TestCase
 {
     Q_OBJECT
 
@@ -145,5 +145,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TestIdxFaults)
-#include "tst_idx_faults.moc"
+QTEST_GUILESS_MAIN(TestIdxRefusals)
+#include "tst_idx_refusals.moc"
