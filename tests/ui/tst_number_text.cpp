@@ -65,7 +65,11 @@ private slots:
     {
         QTest::addColumn<double>("seconds");
         QTest::addColumn<QString>("text");
-        QTest::newRow("tenths") << 0.19 << "0:00.1";
+        QTest::newRow("nothing") << 0.0 << "0 ms";
+        QTest::newRow("less than can be said") << 1e-5 << "<1 ms";
+        QTest::newRow("thousandths") << 0.1251 << "125 ms";
+        QTest::newRow("a second") << 0.9999 << "0:00.9";
+        QTest::newRow("tenths") << 1.19 << "0:01.1";
         QTest::newRow("minutes") << 75.25 << "1:15.2";
         QTest::newRow("hours") << 3723.0 << "1:02:03";
         QTest::newRow("days") << 86400.0 * 3 + 4 * 3600 << "3 d 4 h";

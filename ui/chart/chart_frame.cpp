@@ -185,6 +185,7 @@ QPointF ChartFrame::position(double x, double y) const
 
 void ChartFrame::paintBelow(QPainter& painter) const
 {
+    painter.fillRect(m_area, m_colors.background);
     paintTexts(painter);
     paintLegend(painter);
     paintAxes(painter);
@@ -316,9 +317,13 @@ void ChartFrame::paintAbove(QPainter& painter) const
         painter.drawText(QPointF(x, box.top() + metrics.ascent()), text);
     }
     if (!m_texts.hint.isEmpty()) {
-        painter.setPen(m_colors.quietText);
+        constexpr int wrapped = Qt::AlignCenter | Qt::TextWordWrap;
         painter.setFont(font(1.15));
-        painter.drawText(m_plot, Qt::AlignCenter | Qt::TextWordWrap, m_texts.hint);
+        const QRectF room = m_plot.adjusted(size(1), 0, -size(1), 0);
+        const QRectF words = QFontMetricsF(painter.font()).boundingRect(room, wrapped, m_texts.hint);
+        painter.fillRect(words.adjusted(-size(0.6), -size(0.3), size(0.6), size(0.3)), m_colors.background);
+        painter.setPen(m_colors.quietText);
+        painter.drawText(room, wrapped, m_texts.hint);
     }
 }
 

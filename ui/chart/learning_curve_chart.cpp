@@ -85,8 +85,9 @@ LearningCurveChart::LearningCurveChart(QGraphicsItem* parent)
     legend()->hide();
     setMargins({});
     layout()->setContentsMargins(0, 0, 0, 0);
-    setBackgroundRoundness(0);
-    setDropShadowEnabled(false);
+    // The frame paints the background: Qt Charts' own lags behind where the plot area is set by hand.
+    setBackgroundVisible(false);
+    setPlotAreaBackgroundVisible(false);
     setAnimationOptions(QChart::NoAnimation);
     for (QValueAxis* axis : {m_horizontalAxis, m_verticalAxis})
         axis->setVisible(false);
@@ -312,9 +313,6 @@ void LearningCurveChart::applyRanges()
 
 void LearningCurveChart::restyle()
 {
-    setBackgroundBrush(m_colors.background);
-    setBackgroundPen(Qt::NoPen);
-    setPlotAreaBackgroundVisible(false);
     m_frame.setColors(m_colors);
     std::vector<LegendEntry> legendEntries;
     QStringList widest;

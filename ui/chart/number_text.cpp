@@ -102,6 +102,10 @@ QString durationText(double seconds)
 {
     if (!(seconds >= 0) || seconds > 1e11)
         return u"–"_s;
+    if (seconds > 0 && seconds < 0.0005)
+        return u"<1 ms"_s;
+    if (seconds < 0.9995)
+        return u"%1 ms"_s.arg(std::lround(seconds * 1000));
     const auto whole = static_cast<std::int64_t>(seconds);
     const auto two = [](std::int64_t number) { return u"%1"_s.arg(number, 2, 10, QChar(u'0')); };
     if (whole >= 86'400)

@@ -23,7 +23,7 @@ QString powerText(double mantissa, int exponent);
 // A rate in SI prefixes: 9.1e6 → "9.1 M".
 QString siText(double value);
 
-// 75.25 s → "1:15.2"; from an hour on "1:02:03"; from a day on "3 d 4 h".
+// 0.125 s → "125 ms"; from a second on 75.25 s → "1:15.2"; from an hour on "1:02:03"; from a day on "3 d 4 h".
 QString durationText(double seconds);
 
 } // namespace epochscope

@@ -105,7 +105,7 @@ void Counters::showSnapshot(const RunSnapshot& snapshot)
     set(samples, groupedText(position.samplesSeen));
     set(rate, snapshot.updatesPerSecond > 0 ? siText(snapshot.updatesPerSecond) : u"–"_s);
     set(elapsed, durationText(snapshot.seconds));
-    set(left, durationText(snapshot.secondsLeft()));
+    set(left, snapshot.finished ? u"–"_s : durationText(snapshot.secondsLeft()));
     m_progress->setRange(0, progressSteps);
     m_progress->setValue(plan.updates > 0 ? static_cast<int>(static_cast<double>(position.updates) /
                                                              static_cast<double>(plan.updates) * progressSteps)

@@ -25,7 +25,7 @@ constexpr std::array<std::string_view, 3> largeRows = {"data.samples", "batch.si
 constexpr std::array<std::string_view, 7> otherRows = {
     "data.source", "data.file",      "data.labels", "data.target", "optimizer.learning_rate",
     "data.noise",  "data.validation"};
-constexpr int formulaLines = 4; // kept free, so that the rest of the panel does not move while numbers change
+constexpr int formulaLines = 3; // kept free, so that the rest of the panel does not move while numbers change
 
 QString sentence(QString text)
 {
@@ -83,10 +83,11 @@ ExperimentPanel::ExperimentPanel(QWidget* parent) : QWidget(parent)
     m_formula->setAccessibleName(tr("Updates"));
     m_formula->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     m_general->setProperty("role", QStringLiteral("problem"));
-    m_formula->setMinimumHeight(formulaLines * m_formula->fontMetrics().lineSpacing());
+    arithmetic->setMinimumHeight((formulaLines + 2) * m_formula->fontMetrics().lineSpacing());
     lines->addWidget(m_formula);
     lines->addWidget(m_variant);
     lines->addWidget(m_general);
+    lines->addStretch();
     column->addWidget(arithmetic);
 
     addRows(otherRows, false, column);
@@ -183,6 +184,8 @@ void ExperimentPanel::refresh()
             row->editor().setValue(row->property().get(m_file.experiment));
             row->setProblem({});
         }
+        if (row->property().path == "data.samples")
+            row->editor().offerUnset(!isGenerated(m_file.experiment.data.source));
     }
     refreshProblems();
     refreshFormula();

@@ -114,6 +114,12 @@ void NumberEditor::setSliderEnd(double end)
         m_slider->setNumber(scale.to);
 }
 
+void NumberEditor::offerUnset(bool offered)
+{
+    if (m_unset)
+        m_unset->setVisible(offered || m_unset->isChecked());
+}
+
 void NumberEditor::showNumber(double number)
 {
     if (isWhole(property()))

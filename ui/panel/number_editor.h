@@ -20,6 +20,7 @@ public:
     PropertyValue value() const override;
     void setValue(const PropertyValue& value) override;
     void setSliderEnd(double end) override;
+    void offerUnset(bool offered) override;
 
 private:
     void boxEdited();

@@ -22,6 +22,8 @@ public:
     virtual void setValue(const PropertyValue& value) = 0; // without a signal
     // Where a slider's useful range follows other settings, such as the batch size's from the number of samples.
     virtual void setSliderEnd(double) {}
+    // Whether "not set" can be chosen, where other settings rule it out although the property as such may be that.
+    virtual void offerUnset(bool) {}
 
 Q_SIGNALS:
     void edited(); // by the user: value() has changed

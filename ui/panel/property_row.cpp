@@ -1,5 +1,6 @@
 #include "panel/property_row.h"
 
+#include <QtWidgets/QAbstractSpinBox>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QVBoxLayout>
 
@@ -19,7 +20,8 @@ PropertyRow::PropertyRow(const Property& property, Size size, QWidget* parent)
     QFont font = m_label->font();
     if (size == Size::large) {
         font.setPointSizeF(font.pointSizeF() * 1.25);
-        m_editor->setFont(font);
+        for (auto* box : m_editor->findChildren<QAbstractSpinBox*>())
+            box->setFont(font);
         font.setBold(true);
     }
     m_label->setFont(font);

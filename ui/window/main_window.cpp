@@ -95,6 +95,7 @@ void MainWindow::makePanels()
     m_status = new QLabel(this);
     m_status->setObjectName(u"status"_s);
     m_status->setAccessibleName(tr("Status"));
+    m_status->setContentsMargins(8, 0, 8, 0);
     statusBar()->addWidget(m_status, 1);
     statusBar()->setSizeGripEnabled(false);
 }
