@@ -11,6 +11,7 @@ endif()
 
 set(EPOCHSCOPE_SANITIZE "" CACHE STRING "Sanitizers, as given to -fsanitize=")
 option(EPOCHSCOPE_COVERAGE "Instrument for gcov" OFF)
+option(EPOCHSCOPE_FUZZ "Instrument for libFuzzer and build the fuzz targets (needs clang)" OFF)
 option(EPOCHSCOPE_WERROR "Treat warnings as errors" ON)
 
 find_program(EPOCHSCOPE_CCACHE ccache)
@@ -34,6 +35,9 @@ target_compile_options(epochscope_options INTERFACE
 if(EPOCHSCOPE_SANITIZE)
     add_compile_options(-fsanitize=${EPOCHSCOPE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
     add_link_options(-fsanitize=${EPOCHSCOPE_SANITIZE})
+endif()
+if(EPOCHSCOPE_FUZZ)
+    add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 if(EPOCHSCOPE_COVERAGE)
     add_compile_options(--coverage)
