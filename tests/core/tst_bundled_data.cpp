@@ -109,16 +109,16 @@ private slots:
     void rowsAreThoseOfScikitLearn()
     {
         const SourceData iris = load(DataSource::iris);
-        QCOMPARE(value(iris, 99, 0), 5.7);
-        QCOMPARE(value(iris, 99, 3), 1.3);
+        QVERIFY(value(iris, 99, 0) == 5.7);
+        QVERIFY(value(iris, 99, 3) == 1.3);
         QCOMPARE(iris.set.labels.at(99), 1);
-        QCOMPARE(value(iris, 34, 3), 0.2); // one of the two points that are wrong in the UCI copy
+        QVERIFY(value(iris, 34, 3) == 0.2); // one of the two points that are wrong in the UCI copy
         const SourceData cancer = load(DataSource::breastCancer);
-        QCOMPARE(value(cancer, 300, 13), 133.0);
+        QVERIFY(value(cancer, 300, 13) == 133.0);
         QCOMPARE(cancer.set.classNames.at(static_cast<std::size_t>(cancer.set.labels.at(300))),
                  std::string("malignant"));
         const SourceData diabetes = load(DataSource::diabetes);
-        QCOMPARE(value(diabetes, 441, 8), 4.5951);
+        QVERIFY(value(diabetes, 441, 8) == 4.5951);
         QCOMPARE(diabetes.set.targets(0, 441), 57.0F);
     }
 

@@ -143,6 +143,11 @@ private slots:
         QVERIFY(o.features.has_value());
         QCOMPARE((*o.features)(0, 0), 1.0F);
         QCOMPARE((*o.features)(0, 1), -1.0F);
+        // Mean −max/3, so that the first value is 4/3 of the largest number away from it; scale max·√(8/9).
+        const Outcome far = standardise(table({{most}, {-most}, {-most}}), {0, 1, 2});
+        QVERIFY(far.features.has_value());
+        QVERIFY(near(static_cast<double>((*far.features)(0, 0)), std::sqrt(2.0), 1e-6));
+        QVERIFY(near(static_cast<double>((*far.features)(0, 1)), -std::sqrt(0.5), 1e-6));
     }
 
     void denormalsAreAsGoodAsConstant()
