@@ -71,6 +71,7 @@ QByteArray svg(QGraphicsScene& scene, const PlotOptions& options)
     QPainter painter;
     if (!painter.begin(&generator))
         return {};
+    painter.fillRect(scene.sceneRect(), Qt::white); // else the page shows through, black in a dark viewer
     scene.render(&painter, scene.sceneRect(), scene.sceneRect());
     painter.end();
     return bytes;
