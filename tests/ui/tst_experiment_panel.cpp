@@ -92,7 +92,7 @@ private slots:
         type("batch.size", QStringLiteral("0"));
         QCOMPARE(experiment().batch.size, std::optional<std::int64_t>(5));
         QVERIFY(part<QLabel>("batch.size.problem")->isVisible());
-        QVERIFY(text("batch.size.problem").contains(QStringLiteral("1")));
+        QCOMPARE(text("batch.size.problem"), QStringLiteral("This must be 1 or more."));
         QCOMPARE(m_panel->obstacle(), text("batch.size.problem"));
         QCOMPARE(part<NumberBox>("batch.size")->text(), QStringLiteral("0")); // as typed
         // Another control's change does not forgive it.

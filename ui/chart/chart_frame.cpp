@@ -124,9 +124,18 @@ QFont ChartFrame::font(double factor, bool bold) const
 
 void ChartFrame::makeTicks()
 {
-    const double widestLabel = QFontMetricsF(font(1)).horizontalAdvance(QStringLiteral("1,000,000")) + size(1);
-    m_horizontalTicks = linearTicks(m_horizontal, std::clamp(static_cast<int>(m_plot.width() / widestLabel), 2, 11),
-                                    1); // epochs are whole
+    const QFontMetricsF metrics(font(1));
+    const auto fits = [&](const std::vector<Tick>& ticks) {
+        double widest = 0;
+        for (const Tick& tick : ticks)
+            widest = std::max(widest, metrics.horizontalAdvance(tick.label));
+        return static_cast<double>(ticks.size()) * (widest + size(1.6)) <= m_plot.width();
+    };
+    for (int most = 11; most >= 2; --most) {
+        m_horizontalTicks = linearTicks(m_horizontal, most, 1); // epochs are whole
+        if (fits(m_horizontalTicks))
+            break;
+    }
     const int rows = std::clamp(static_cast<int>(m_plot.height() / size(2.6)), 2, 9);
     m_verticalTicks = m_logarithmic ? logarithmicTicks(m_vertical, rows) : linearTicks(m_vertical, rows);
 }
@@ -141,9 +150,16 @@ QRectF ChartFrame::layOut(const QRectF& area)
     if (!m_texts.title.isEmpty())
         top += QFontMetricsF(font(1.3, true)).height();
     m_titleBottom = top;
-    if (!m_texts.subtitle.isEmpty())
-        top += labels.height() + unit * 0.15;
-    m_subtitleBottom = top;
+    m_subtitle = {};
+    if (!m_texts.subtitle.isEmpty()) {
+        // Two lines where one is too short, as the end of the formula is what it is about.
+        const QRectF room(area.left() + unit, top + unit * 0.15, std::max(unit, area.width() - 2 * unit),
+                          2.01 * labels.height());
+        m_subtitle = room;
+        m_subtitle.setHeight(
+            std::min(room.height(), labels.boundingRect(room, Qt::TextWordWrap, m_texts.subtitle).height()));
+        top = m_subtitle.bottom();
+    }
     if (!m_texts.title.isEmpty() || !m_texts.subtitle.isEmpty())
         top += unit * 0.6;
     m_legendTop = top;
@@ -204,8 +220,11 @@ void ChartFrame::paintTexts(QPainter& painter) const
     };
     if (!m_texts.title.isEmpty())
         write(m_texts.title, font(1.3, true), m_colors.text, m_titleBottom);
-    if (!m_texts.subtitle.isEmpty())
-        write(m_texts.subtitle, font(1), m_colors.quietText, m_subtitleBottom);
+    if (!m_texts.subtitle.isEmpty()) {
+        painter.setFont(font(1));
+        painter.setPen(m_colors.quietText);
+        painter.drawText(m_subtitle, Qt::TextWordWrap | Qt::AlignLeft | Qt::AlignTop, m_texts.subtitle);
+    }
     if (!m_texts.caption.isEmpty())
         write(m_texts.caption, font(0.85), m_colors.quietText, m_area.bottom() - unit * 0.7);
 }

@@ -106,7 +106,8 @@ private:
     std::optional<OffScale> m_offScale;
 
     QRectF m_area, m_plot;
-    double m_titleBottom = 0, m_subtitleBottom = 0, m_legendTop = 0;
+    QRectF m_subtitle;
+    double m_titleBottom = 0, m_legendTop = 0;
     bool m_namesAtEnds = true;
     std::vector<Tick> m_horizontalTicks, m_verticalTicks;
 };

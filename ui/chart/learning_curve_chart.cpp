@@ -1,5 +1,6 @@
 #include "chart/learning_curve_chart.h"
 
+#include "chart/curve_style.h"
 #include "chart/number_text.h"
 #include "record/decimation.h"
 
@@ -22,47 +23,6 @@ constexpr double offScaleFactorLog = 1e8;
 constexpr double largestDrawn = 1e15;
 constexpr double headroom = 1.03;     // of a linear axis, so that no curve runs along its edge
 constexpr double decadesDrawn = 1e16; // a logarithmic axis shows this much below its upper end
-
-QString curveName(CurveKind kind)
-{
-    switch (kind) {
-    case CurveKind::running:
-        return LearningCurveChart::tr("training");
-    case CurveKind::measured:
-        return LearningCurveChart::tr("measured");
-    case CurveKind::validation:
-        break;
-    }
-    return LearningCurveChart::tr("validation");
-}
-
-QString legendName(CurveKind kind)
-{
-    switch (kind) {
-    case CurveKind::running:
-        return LearningCurveChart::tr("training (running mean)");
-    case CurveKind::measured:
-        return LearningCurveChart::tr("training (measured)");
-    case CurveKind::validation:
-        break;
-    }
-    return LearningCurveChart::tr("validation");
-}
-
-QPen curvePen(CurveKind kind, const QColor& color, double fontSize)
-{
-    const double width = fontSize * (kind == CurveKind::running ? 0.15 : 0.13);
-    QPen pen(color, width);
-    pen.setJoinStyle(Qt::RoundJoin);
-    pen.setCapStyle(Qt::FlatCap);
-    if (kind == CurveKind::measured) {
-        pen.setCapStyle(Qt::RoundCap);
-        pen.setDashPattern({0.1, 2.2});
-    } else if (kind == CurveKind::validation) {
-        pen.setDashPattern({5, 2.5});
-    }
-    return pen;
-}
 
 // Finer than the steps of the marks, so that the curve fills its chart.
 double verticalCeiling(double value)
@@ -317,12 +277,11 @@ void LearningCurveChart::restyle()
     std::vector<LegendEntry> legendEntries;
     QStringList widest;
     for (Curve& curve : m_curves) {
-        const QPen pen = curvePen(curve.kind, m_colors.hue(0), m_fontSize);
-        curve.series->setPen(pen);
+        curve.series->setPen(curvePen(curve.kind, m_colors.hue(0), m_fontSize, curve.isThin));
         if (!isShown(curve))
             continue;
-        legendEntries.push_back({legendName(curve.kind), pen});
-        widest += curveName(curve.kind) + QStringLiteral(" 0.00000");
+        legendEntries.push_back({legendName(curve.kind), curvePen(curve.kind, m_colors.hue(0), m_fontSize, false)});
+        widest += curveName(curve.kind) + QStringLiteral(" 8.88×10⁻⁸⁸");
     }
     m_frame.setLegend(std::move(legendEntries));
     m_frame.reserveEndLabels(widest);
@@ -342,6 +301,13 @@ void LearningCurveChart::redraw()
             for (const CurvePoint& point :
                  decimate(m_history.size(), x, y, m_horizontal.from, m_horizontal.to, columns))
                 points.append({point.x, point.y});
+        }
+        const double units = m_options.logarithmic ? std::log10(m_vertical.to / m_vertical.from) : m_vertical.width();
+        const bool thin =
+            isDense(points, plotArea().height() / units, 3 * (plotArea().width() + plotArea().height()));
+        if (thin != curve.isThin) {
+            curve.isThin = thin;
+            curve.series->setPen(curvePen(curve.kind, m_colors.hue(0), m_fontSize, thin));
         }
         curve.series->replace(points);
         if (points.isEmpty())

@@ -64,6 +64,7 @@ private:
         double highest = 0;
         bool hasValues = false;
         bool hasAboveZero = false;
+        bool isThin = false; // drawn so, as it fills a band
     };
     static constexpr std::size_t index(CurveKind kind) { return static_cast<std::size_t>(kind); }
 

@@ -4,6 +4,7 @@
 #include "chart/number_text.h"
 #include "data/prepare.h"
 #include "panel/property_row.h"
+#include "panel/words.h"
 #include "training/properties.h"
 
 #include <QtCore/QEvent>
@@ -21,24 +22,17 @@
 namespace epochscope {
 
 namespace {
-constexpr std::array<std::string_view, 3> largeRows = {"data.samples", "batch.size", "stop.epochs"};
-constexpr std::array<std::string_view, 7> otherRows = {
-    "data.source", "data.file",      "data.labels", "data.target", "optimizer.learning_rate",
-    "data.noise",  "data.validation"};
-constexpr int formulaLines = 3; // kept free, so that the rest of the panel does not move while numbers change
-
-QString sentence(QString text)
-{
-    if (!text.isEmpty())
-        text[0] = text[0].toUpper();
-    return text;
-}
-
-QString remedy(const std::string& message, const std::string& hint)
-{
-    const QString what = sentence(QString::fromStdString(message));
-    return hint.empty() ? what + u'.' : what + QStringLiteral(": ") + QString::fromStdString(hint) + u'.';
-}
+// Letters that are free beside those of the menus (F, R, V, H) and the tool bar (P).
+constexpr std::array<ExperimentPanel::RowOf, 3> largeRows = {
+    {{"data.samples", 'S'}, {"batch.size", 'B'}, {"stop.epochs", 'E'}}};
+constexpr std::array<ExperimentPanel::RowOf, 7> otherRows = {{{"data.source", 'D'},
+                                                              {"data.file", 'I'},
+                                                              {"data.labels", 'A'},
+                                                              {"data.target", 'T'},
+                                                              {"optimizer.learning_rate", 'L'},
+                                                              {"data.noise", 'N'},
+                                                              {"data.validation", 'O'}}};
+constexpr int formulaLines = 4; // kept free, so that the rest of the panel does not move while numbers change
 } // namespace
 
 ExperimentPanel::ExperimentPanel(QWidget* parent) : QWidget(parent)
@@ -83,7 +77,7 @@ ExperimentPanel::ExperimentPanel(QWidget* parent) : QWidget(parent)
     m_formula->setAccessibleName(tr("Updates"));
     m_formula->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     m_general->setProperty("role", QStringLiteral("problem"));
-    arithmetic->setMinimumHeight((formulaLines + 2) * m_formula->fontMetrics().lineSpacing());
+    arithmetic->setMinimumHeight((formulaLines + 3) * m_formula->fontMetrics().lineSpacing());
     lines->addWidget(m_formula);
     lines->addWidget(m_variant);
     lines->addWidget(m_general);
@@ -107,12 +101,12 @@ ExperimentPanel::ExperimentPanel(QWidget* parent) : QWidget(parent)
     refresh();
 }
 
-void ExperimentPanel::addRows(std::span<const std::string_view> paths, bool large, QVBoxLayout* column)
+void ExperimentPanel::addRows(std::span<const RowOf> rows, bool large, QVBoxLayout* column)
 {
-    for (const std::string_view path : paths) {
+    for (const auto& [path, mnemonic] : rows) {
         const Property* property = findProperty(path);
         Q_ASSERT(property);
-        auto* row = new PropertyRow(*property, large ? PropertyRow::Size::large : PropertyRow::Size::normal,
+        auto* row = new PropertyRow(*property, large ? PropertyRow::Size::large : PropertyRow::Size::normal, mnemonic,
                                     column->parentWidget());
         connect(&row->editor(), &PropertyEditor::edited, this, [this, row] { edited(*row); });
         column->addWidget(row);
@@ -152,7 +146,7 @@ void ExperimentPanel::edited(PropertyRow& row)
     if (const auto done = epochscope::setProperty(m_file.experiment, row.property().path, row.editor().value());
         !done) {
         m_refused.push_back(&row);
-        row.setProblem(remedy(done.error().message, done.error().hint));
+        row.setProblem(refusal(row.property(), done.error()));
     }
     if (m_file.experiment.data.source != before)
         sourceChanged(before);
@@ -199,7 +193,7 @@ void ExperimentPanel::refreshProblems()
         if (m_obstacle.isEmpty())
             m_obstacle = row->problem();
     for (const Problem& problem : problems(m_file.experiment)) {
-        const QString text = remedy(problem.message, problem.hint);
+        const QString text = sentences(problem.message, problem.hint);
         if (m_obstacle.isEmpty())
             m_obstacle = text;
         const auto row = std::find_if(m_rows.begin(), m_rows.end(), [&](const PropertyRow* candidate) {
@@ -232,7 +226,9 @@ void ExperimentPanel::refreshFormula()
     if (!plan)
         return; // problems() has said so
     m_formula->setText(QString::fromStdString(plan->formula()));
-    QString variant = sentence(QString::fromStdString(plan->variantText()));
+    QString variant = QString::fromStdString(plan->variantText());
+    if (!variant.isEmpty())
+        variant[0] = variant[0].toUpper();
     if (experiment.data.samples && *samples != *experiment.data.samples)
         variant += tr(" · %1 of %2 samples train").arg(groupedText(*samples), groupedText(*experiment.data.samples));
     m_variant->setText(variant);

@@ -21,6 +21,12 @@ class ExperimentPanel : public QWidget
 {
     Q_OBJECT
 public:
+    struct RowOf
+    {
+        std::string_view path;
+        char mnemonic; // with Alt, to the row's editor
+    };
+
     explicit ExperimentPanel(QWidget* parent = nullptr);
 
     void setExperiment(const ExperimentFile& file); // without a signal
@@ -40,7 +46,7 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    void addRows(std::span<const std::string_view> paths, bool large, QVBoxLayout* column);
+    void addRows(std::span<const RowOf> rows, bool large, QVBoxLayout* column);
     void edited(PropertyRow& row);
     void sourceChanged(DataSource before);
     void refresh();

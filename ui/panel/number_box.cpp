@@ -44,8 +44,21 @@ void NumberBox::setStepRange(double minimum, double maximum)
     m_maximum = maximum;
 }
 
+void NumberBox::showInstead(const QString& word)
+{
+    if (word == m_instead)
+        return;
+    m_instead = word;
+    lineEdit()->setModified(false);
+    write();
+}
+
 void NumberBox::write()
 {
+    if (!m_instead.isEmpty()) {
+        lineEdit()->setText(m_instead);
+        return;
+    }
     lineEdit()->setText(m_kind == Kind::whole ? groupedText(m_whole)
                                               : QString::fromStdString(exactNumber(m_fraction)));
 }

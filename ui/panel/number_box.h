@@ -21,6 +21,8 @@ public:
 
     std::int64_t whole() const { return m_whole; }
     double fraction() const { return m_kind == Kind::whole ? static_cast<double>(m_whole) : m_fraction; }
+    // A word to show in the number's place; empty: the number.
+    void showInstead(const QString& word);
     void setWhole(std::int64_t value);
     void setFraction(double value);
 
@@ -48,6 +50,7 @@ private:
     double m_maximum = 0;
     std::int64_t m_whole = 0;
     double m_fraction = 0;
+    QString m_instead;
 };
 
 } // namespace epochscope

@@ -97,6 +97,7 @@ void NumberEditor::setUnset(bool unset)
         return;
     m_unset->setChecked(unset);
     m_box->setEnabled(!unset);
+    m_box->showInstead(unset ? m_unset->text() : QString());
     if (m_slider && !endMeansUnset(property()))
         m_slider->setEnabled(!unset);
 }

@@ -6,7 +6,7 @@
 
 namespace epochscope {
 
-PropertyRow::PropertyRow(const Property& property, Size size, QWidget* parent)
+PropertyRow::PropertyRow(const Property& property, Size size, char mnemonic, QWidget* parent)
     : QWidget(parent), m_label(new QLabel(this)), m_editor(PropertyEditor::make(property, this)),
       m_problem(new QLabel(this))
 {
@@ -25,7 +25,11 @@ PropertyRow::PropertyRow(const Property& property, Size size, QWidget* parent)
         font.setBold(true);
     }
     m_label->setFont(font);
-    m_label->setText(QString::fromUtf8(property.label.data(), static_cast<qsizetype>(property.label.size())));
+    QString label = QString::fromUtf8(property.label.data(), static_cast<qsizetype>(property.label.size()));
+    if (const auto place = label.indexOf(QLatin1Char(mnemonic), 0, Qt::CaseInsensitive); mnemonic && place >= 0)
+        label.insert(place, u'&');
+    m_label->setText(label);
+    m_label->setBuddy(m_editor->findChild<QWidget*>(m_editor->path()));
     m_label->setToolTip(QString::fromUtf8(property.help.data(), static_cast<qsizetype>(property.help.size())));
 
     m_problem->setObjectName(m_editor->path() + QStringLiteral(".problem"));

@@ -13,7 +13,8 @@ class PropertyRow : public QWidget
 public:
     enum class Size { normal, large };
 
-    PropertyRow(const Property& property, Size size, QWidget* parent = nullptr);
+    // With the Alt key, `mnemonic` moves to the editor; it is a letter of the label, or none.
+    PropertyRow(const Property& property, Size size, char mnemonic, QWidget* parent = nullptr);
 
     PropertyEditor& editor() { return *m_editor; }
     const Property& property() const { return m_editor->property(); }

@@ -19,8 +19,8 @@ struct Shades
 };
 constexpr Shades lightShades{0xfff5f6f8, 0xffffffff, 0xfffbfbfc, 0xff1f2428, 0xff5a636b,
                              0xffd3d8dd, 0xff0072b2, 0xffffffff, 0xffb3261e};
-constexpr Shades darkShades{0xff22262b, 0xff1b1e22, 0xff2b3036, 0xffe8eaed, 0xffa0a8b0,
-                            0xff3b424a, 0xff56b4e9, 0xff10181f, 0xffff9a8f};
+constexpr Shades darkShades{0xff22262b, 0xff2e343b, 0xff363d45, 0xffe8eaed, 0xffa8b0b8,
+                            0xff454d56, 0xff56b4e9, 0xff10181f, 0xffff9a8f};
 
 QString hex(QRgb color) { return QColor(color).name(); }
 
@@ -36,11 +36,14 @@ QString styleSheet(const Shades& shades)
         QToolButton#run { background: %accent; color: %onAccent; font-weight: bold; }
         QToolButton#run:disabled { background: %line; color: %quiet; }
         QToolButton#run:focus { border: 2px solid %text; padding: 4px 11px; }
-        QDockWidget::title { background: %window; padding: 8px 16px 4px 16px; text-align: left; }
+        QDockWidget::title { background: %window; padding: 8px 12px 4px 12px; text-align: left; }
         QDockWidget { color: %quiet; }
         QMainWindow::separator { background: %line; width: 1px; height: 1px; }
         QScrollArea#experimentScroll, QWidget#experimentForm { background: %window; }
         QFrame#arithmetic { background: %base; border: 1px solid %line; border-radius: 4px; }
+        QWidget#experimentForm QToolButton { background: %raised; border: 1px solid %line; border-radius: 3px; padding: 3px 8px; }
+        QWidget#experimentForm QToolButton:checked { background: %accent; border-color: %accent; color: %onAccent; }
+        QWidget#experimentForm QToolButton:focus { border: 2px solid %text; padding: 2px 7px; }
         QLabel#formula { font-weight: bold; }
         QLabel#variant, QLabel[role="caption"] { color: %quiet; }
         QLabel[role="problem"] { color: %problem; }

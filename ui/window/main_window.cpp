@@ -7,6 +7,7 @@
 #include "data/prepare.h"
 #include "panel/counters.h"
 #include "panel/experiment_panel.h"
+#include "panel/words.h"
 #include "window/export_dialog.h"
 #include "window/notice_bar.h"
 #include "window/run_words.h"
@@ -167,7 +168,7 @@ void MainWindow::makeToolBar()
     add(m_run, "run");
     add(m_stop, "stop");
     bar->addSeparator();
-    auto* label = new QLabel(tr("Preset"), bar);
+    auto* label = new QLabel(tr("&Preset"), bar);
     label->setContentsMargins(8, 0, 0, 0);
     bar->addWidget(label);
     m_presets = new QComboBox(bar);
@@ -214,7 +215,7 @@ void MainWindow::connectRun()
     connect(&m_controller, &RunController::advanced, this, &MainWindow::showProgress);
     connect(&m_controller, &RunController::finished, this, &MainWindow::runFinished);
     connect(&m_controller, &RunController::failed, this, [this](const QString& message) {
-        m_notice->showMessage(message);
+        m_notice->showMessage(sentence(message));
         m_status->setText(tr("The run could not start."));
         showPlan();
     });
@@ -258,7 +259,7 @@ void MainWindow::runFinished(const RunEnd& end)
     m_view->setAccessibleDescription(m_chart->description());
     m_status->setText(runEndSentence(m_controller.snapshot(), end));
     if (end.reason == FinishReason::diverged || end.reason == FinishReason::failed)
-        m_notice->showMessage(end.message.empty() ? m_status->text() : QString::fromStdString(end.message));
+        m_notice->showMessage(end.message.empty() ? m_status->text() : sentence(QString::fromStdString(end.message)));
     updateActions();
 }
 
