@@ -16,6 +16,7 @@ using namespace Qt::Literals::StringLiterals;
 
 constexpr int progressSteps = 10'000;
 constexpr int gap = 16;
+constexpr int side = 16;
 
 QString ofAll(std::int64_t done, std::int64_t all) { return groupedText(done) + u'/' + groupedText(all); }
 } // namespace
@@ -31,7 +32,7 @@ Counters::Counters(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout), 
                                                                           {"elapsed", tr("elapsed")},
                                                                           {"left", tr("left")}}};
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(16, 8, 16, 12);
+    column->setContentsMargins(side, 8, side, 12);
     column->setSpacing(8);
     m_progress->setObjectName(u"runProgress"_s);
     m_progress->setAccessibleName(tr("Progress of the run"));
@@ -121,16 +122,23 @@ void Counters::setPreparing(double share)
 
 void Counters::arrange()
 {
-    int widest = 0;
-    int all = 0;
-    for (const Counter& counter : m_counters) {
-        const int width = std::max(counter.value->minimumWidth(), counter.caption->sizeHint().width());
-        widest = std::max(widest, width);
-        all += width + gap;
-    }
-    const int room = width() - 32;
-    // All in one row, or in as many as the widest needs.
-    const int columns = all <= room ? count : std::clamp((room + gap) / (widest + gap), 2, (count + 1) / 2);
+    const int room = width() - 2 * side;
+    const auto needed = [this](int columns) {
+        int sum = (columns - 1) * gap;
+        for (int column = 0; column < columns; ++column) {
+            int widest = 0;
+            for (int i = column; i < count; i += columns) {
+                const Counter& counter = m_counters[static_cast<std::size_t>(i)];
+                widest = std::max({widest, counter.value->minimumWidth(), counter.caption->sizeHint().width()});
+            }
+            sum += widest;
+        }
+        return sum;
+    };
+    int columns = count; // all in one row, or in as few rows as there is room for
+    for (const int fewer : {4, 3, 2})
+        if (needed(columns) > room)
+            columns = fewer;
     if (columns == m_columns)
         return;
     m_columns = columns;

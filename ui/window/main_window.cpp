@@ -72,7 +72,6 @@ void MainWindow::makePanels()
     column->setSpacing(0);
     m_notice = new NoticeBar(centre);
     m_chart = new LearningCurveChart;
-    m_chart->setHint(tr("Press Run: the learning curve is drawn here while the model trains."));
     m_view = new GuardedChartView(m_chart, centre);
     m_view->setObjectName(u"learningCurve"_s);
     m_view->setAccessibleName(tr("Learning curve"));
@@ -200,15 +199,16 @@ void MainWindow::connectRun()
     });
     connect(&m_controller, &RunController::preparing, this, [this](qint64 done, qint64 total) {
         m_counters->setPreparing(total > 0 ? static_cast<double>(done) / static_cast<double>(total) : -1);
-        m_status->setText(total > 0
-                              ? tr("Reading the data: %1 of %2 bytes").arg(groupedText(done), groupedText(total))
-                              : tr("Preparing the data…"));
+        m_status->setText(total > 0 ? tr("Preparing the data: %1B of %2B")
+                                          .arg(siText(static_cast<double>(done)), siText(static_cast<double>(total)))
+                                    : tr("Preparing the data…"));
     });
     connect(&m_controller, &RunController::started, this, [this] {
         const RunSnapshot& snapshot = m_controller.snapshot();
         m_counters->setPlan(snapshot.plan);
         m_chart->setTitles(experimentTitle(m_controller.experiment()), runSubtitle(snapshot.plan));
         m_chart->begin(snapshot.plan.epochs);
+        m_chart->setHint(tr("The curve begins when the first epoch is complete."));
         m_redrawAfter = 0;
         m_status->setText(tr("Training…"));
     });
@@ -226,6 +226,7 @@ void MainWindow::run()
     if (m_controller.isBusy() || !m_panel->obstacle().isEmpty())
         return;
     m_notice->hide();
+    m_chart->setHint(tr("Preparing the data…"));
     m_controller.start(m_panel->experiment());
 }
 
@@ -296,6 +297,7 @@ void MainWindow::showPlan()
     m_counters->setPlan(plan.value_or(BatchPlan{}));
     m_chart->setTitles(experimentTitle(m_panel->experiment()), plan ? runSubtitle(*plan) : QString());
     m_chart->begin(experiment.stop.epochs);
+    m_chart->setHint(tr("Press Run: the learning curve is drawn here while the model trains."));
     setWindowTitle(experimentTitle(m_panel->experiment()) + u" — Epochscope"_s);
 }
 
