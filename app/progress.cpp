@@ -36,7 +36,7 @@ std::string fitted(const std::vector<std::string>& parts, int width)
 {
     std::string line;
     for (const std::string& part : parts) {
-        const std::string longer = line.empty() ? part : line + "  " + part;
+        const std::string longer = line.empty() ? part : fmt::format("{}  {}", line, part);
         if (static_cast<int>(columnsOf(longer)) > width)
             break;
         line = longer;
