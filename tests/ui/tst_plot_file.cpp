@@ -1,6 +1,7 @@
 #include "chart/plot_file.h"
 #include "test_case.h"
 
+#include <QtCore/QDir>
 #include <QtCore/QFile>
 #include <QtCore/QFileInfo>
 #include <QtCore/QTemporaryDir>
@@ -8,6 +9,8 @@
 #include <QtGui/QImage>
 
 #include <cmath>
+#include <csignal>
+#include <sys/resource.h>
 
 using namespace epochscope;
 
@@ -98,6 +101,19 @@ private slots:
         QCOMPARE(pdf.count("/Type /Page\n"), 1);
     }
 
+    void theCaptionSaysSettingsAndSeeds()
+    {
+        Experiment experiment;
+        QCOMPARE(plotCaption(experiment),
+                 std::string("line · linear model · sgd, learning rate 0.05 · seeds: data 1, split 1, "
+                             "weights 1, order 1"));
+        experiment.model.hidden = {16, 8};
+        experiment.seed.shuffle = 7;
+        QCOMPARE(plotCaption(experiment),
+                 std::string("line · hidden layers 16-8 tanh · sgd, learning rate 0.05 · seeds: data 1, "
+                             "split 1, weights 1, order 7"));
+    }
+
     void theExtensionDecidesWhateverItsCase() { QVERIFY(plot(path("CURVE.PNG"))); }
 
     void otherNamesAreRefusedWithThoseAllowed_data()
@@ -131,14 +147,42 @@ private slots:
         QVERIFY(old.open(QFile::WriteOnly));
         old.write("old");
         old.close();
-        // Larger than any image can be.
-        PlotOptions options = m_options;
-        options.width = 200'000;
-        options.height = 200'000;
-        const auto result = plotLearningCurve(m_history.view(), options, path("kept.png").toStdString());
+        // No file may grow beyond this: the picture does not fit.
+        ::signal(SIGXFSZ, SIG_IGN);
+        rlimit before{};
+        QCOMPARE(::getrlimit(RLIMIT_FSIZE, &before), 0);
+        rlimit small = before;
+        small.rlim_cur = 4096;
+        QCOMPARE(::setrlimit(RLIMIT_FSIZE, &small), 0);
+        const auto result = plot(path("kept.png"));
+        QCOMPARE(::setrlimit(RLIMIT_FSIZE, &before), 0);
         QVERIFY(!result);
-        QVERIFY2(result.error().text().find("smaller size") != std::string::npos, result.error().text().c_str());
+        QCOMPARE(result.error().code, ErrorCode::writeFailed);
+        QVERIFY2(result.error().text().find("kept.png") != std::string::npos, result.error().text().c_str());
         QCOMPARE(bytesOf(path("kept.png")), QByteArray("old"));
+        QCOMPARE(QDir(m_folder.path()).entryList({QStringLiteral("*kept*")}, QDir::Files | QDir::Hidden).size(), 1);
+    }
+
+    void sizesThatDoNotFitIntoMemoryAreRefusedBeforehand_data()
+    {
+        QTest::addColumn<int>("width");
+        QTest::addColumn<int>("height");
+        QTest::newRow("huge") << 200'000 << 200'000;
+        QTest::newRow("wide") << 20'000 << 900;
+        QTest::newRow("nothing") << 0 << 900;
+        QTest::newRow("negative") << 1600 << -1;
+    }
+    void sizesThatDoNotFitIntoMemoryAreRefusedBeforehand()
+    {
+        QFETCH(int, width);
+        QFETCH(int, height);
+        PlotOptions options = m_options;
+        options.width = width;
+        options.height = height;
+        const auto result = plotLearningCurve(m_history.view(), options, path("size.png").toStdString());
+        QVERIFY(!result);
+        QVERIFY2(result.error().text().find("from 100 to 16384") != std::string::npos, result.error().text().c_str());
+        QVERIFY(!QFileInfo::exists(path("size.png")));
     }
 
     void anEmptyHistoryMakesAnEmptyChart()

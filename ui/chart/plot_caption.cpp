@@ -3,6 +3,7 @@
 #include "training/properties.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace epochscope {
 
@@ -20,9 +21,8 @@ std::string plotCaption(const Experiment& experiment)
 {
     std::string model = "linear model";
     if (!experiment.model.hidden.empty()) {
-        model = "hidden layers";
-        for (const std::int64_t units : experiment.model.hidden)
-            model += fmt::format("{}{}", model.ends_with('s') ? " " : "-", units);
+        const auto& hidden = experiment.model.hidden;
+        model = fmt::format("hidden {} {}", hidden.size() == 1 ? "layer" : "layers", fmt::join(hidden, "-"));
         model += fmt::format(" {}", plain(experiment, "model.activation"));
     }
     return fmt::format("{} · {} · {}, learning rate {} · seeds: data {}, split {}, weights {}, order {}",

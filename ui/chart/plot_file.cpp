@@ -14,11 +14,14 @@
 
 #include <array>
 #include <filesystem>
+#include <fmt/format.h>
 
 namespace epochscope {
 
 namespace {
 constexpr int layoutFontSize = 13; // units of layout
+constexpr int leastSide = 100;
+constexpr int mostSide = 16'384; // a gigabyte of pixels
 constexpr const char* allowedNames = "a name that ends in .png, .svg or .pdf";
 
 enum class PlotFormat { png, svg, pdf };
@@ -114,6 +117,11 @@ Result<void> plotLearningCurve(const History::View& history, const PlotOptions& 
         return tl::unexpected(format.error());
     if (!qobject_cast<QApplication*>(QCoreApplication::instance()))
         return fail(ErrorCode::failed, "a plot needs an application with widgets", "", path);
+
+    for (const int side : {options.width, options.height})
+        if (side < leastSide || side > mostSide)
+            return badInput(fmt::format("a plot of {} × {} pixels cannot be painted", options.width, options.height),
+                            fmt::format("each side must be from {} to {} pixels", leastSide, mostSide), path);
 
     QGraphicsScene scene;
     auto* chart = new LearningCurveChart; // the scene owns it
