@@ -170,6 +170,26 @@ private slots:
         QCOMPARE(presets->currentText(), QStringLiteral("worked-example"));
     }
 
+    void whatIsSetBackToThePresetIsThePresetAgain()
+    {
+        type("batch.size", "50");
+        QCOMPARE(part<QComboBox>("presets")->currentIndex(), -1);
+        type("batch.size", "5");
+        QCOMPARE(part<QComboBox>("presets")->currentText(), QStringLiteral("worked-example"));
+    }
+
+    void runAndStopHandTheKeyboardToEachOther()
+    {
+        type("stop.epochs", "1000000000");
+        part<QToolButton>("run")->setFocus();
+        QTest::keyClick(part<QToolButton>("run"), Qt::Key_Space);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->controller().snapshot().position.updates > 0, patience);
+        QCOMPARE(QApplication::focusWidget(), part<QToolButton>("stop"));
+        QTest::keyClick(part<QToolButton>("stop"), Qt::Key_Space);
+        QTRY_VERIFY_WITH_TIMEOUT(isIdle(), patience);
+        QCOMPARE(QApplication::focusWidget(), part<QToolButton>("run"));
+    }
+
     void theCurveIsExported_data()
     {
         QTest::addColumn<QString>("name");

@@ -25,6 +25,8 @@
 #include <QtWidgets/QToolButton>
 #include <QtWidgets/QVBoxLayout>
 
+#include <algorithm>
+
 namespace epochscope {
 
 namespace {
@@ -50,12 +52,6 @@ MainWindow::MainWindow(ExperimentFile initial, QWidget* parent) : QMainWindow(pa
     connectRun();
 
     m_panel->setExperiment(initial);
-    const QString name = QString::fromStdString(initial.name);
-    m_presets->setCurrentIndex(-1);
-    for (int i = 0; i < m_presets->count(); ++i)
-        if (const auto known = preset(m_presets->itemData(i).toString().toStdString());
-            known && known->experiment == initial.experiment && known->name == initial.name)
-            m_presets->setCurrentIndex(i);
     applyColors();
     experimentChanged();
     m_status->setText(tr("Ready."));
@@ -176,11 +172,12 @@ void MainWindow::makeToolBar()
     m_presets->setPlaceholderText(tr("own settings"));
     m_presets->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     for (const std::string& name : presetNames()) {
-        const QString item = QString::fromStdString(name);
-        m_presets->addItem(item, item);
-        if (const auto known = preset(name))
-            m_presets->setItemData(m_presets->count() - 1, QString::fromStdString(known->description),
-                                   Qt::ToolTipRole);
+        const auto known = preset(name);
+        if (!known)
+            continue;
+        m_presetFiles.push_back(*known);
+        m_presets->addItem(QString::fromStdString(name));
+        m_presets->setItemData(m_presets->count() - 1, QString::fromStdString(known->description), Qt::ToolTipRole);
     }
     label->setBuddy(m_presets);
     bar->addWidget(m_presets);
@@ -266,23 +263,17 @@ void MainWindow::runFinished(const RunEnd& end)
 
 void MainWindow::choosePreset(int index)
 {
-    const auto chosen = preset(m_presets->itemData(index).toString().toStdString());
-    if (!chosen) {
-        m_notice->showMessage(QString::fromStdString(chosen.error().text()));
-        return;
-    }
-    m_panel->setExperiment(*chosen);
+    m_panel->setExperiment(m_presetFiles[static_cast<std::size_t>(index)]);
     experimentChanged();
 }
 
 void MainWindow::experimentChanged()
 {
-    const int index = m_presets->currentIndex();
-    if (index >= 0) {
-        const auto known = preset(m_presets->itemData(index).toString().toStdString());
-        if (!known || known->experiment != m_panel->experiment().experiment)
-            m_presets->setCurrentIndex(-1);
-    }
+    const ExperimentFile& shown = m_panel->experiment();
+    const auto same = std::find_if(m_presetFiles.begin(), m_presetFiles.end(), [&](const ExperimentFile& known) {
+        return known.name == shown.name && known.experiment == shown.experiment;
+    });
+    m_presets->setCurrentIndex(same == m_presetFiles.end() ? -1 : static_cast<int>(same - m_presetFiles.begin()));
     updateActions();
     updateRemark();
     if (m_controller.snapshot().runId == 0 && !m_controller.isBusy())
@@ -305,12 +296,17 @@ void MainWindow::updateActions()
 {
     const bool busy = m_controller.isBusy();
     const QString& obstacle = m_panel->obstacle();
+    const QWidget* button = focusWidget();
+    const bool onButton = button && (button->objectName() == u"run" || button->objectName() == u"stop");
+    m_stop->setEnabled(busy);
     m_run->setEnabled(!busy && obstacle.isEmpty());
+    // Run and Stop take turns; the keyboard stays with the one that can be pressed.
+    if (QWidget* other = findChild<QWidget*>(busy ? u"stop"_s : u"run"_s); onButton && other && other->isEnabled())
+        other->setFocus();
     const QString keys = u" (%1)"_s.arg(m_run->shortcut().toString(QKeySequence::NativeText));
     m_run->setToolTip(busy                 ? tr("A run is at work: stop it first")
                       : obstacle.isEmpty() ? tr("Train with these settings") + keys
                                            : obstacle);
-    m_stop->setEnabled(busy);
     m_stop->setToolTip(busy ? tr("End the run here and keep its curve") : tr("Nothing is running"));
     m_export->setEnabled(!m_controller.snapshot().history.empty());
 }

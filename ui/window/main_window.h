@@ -7,6 +7,8 @@
 
 #include <QtWidgets/QMainWindow>
 
+#include <vector>
+
 class QAction;
 class QComboBox;
 class QLabel;
@@ -60,6 +62,7 @@ private:
     LearningCurveChart* m_chart = nullptr;
     GuardedChartView* m_view = nullptr;
     QComboBox* m_presets = nullptr;
+    std::vector<ExperimentFile> m_presetFiles; // in the order of the box
     QLabel* m_status = nullptr;
     QAction* m_run = nullptr;
     QAction* m_stop = nullptr;
