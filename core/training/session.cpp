@@ -194,7 +194,8 @@ void Session::loop()
         m_stepsDone.store(m_trainer->stepsDone(), std::memory_order_relaxed);
         if (m_options.onBatch)
             m_options.onBatch(m_trainer->lastBatch());
-        if (m_options.onCheckpoint && checkpointEvery && m_trainer->atEpochEnd() &&
+        // A run that diverged has gone back, perhaps to the end of an epoch and perhaps to the very beginning.
+        if (m_options.onCheckpoint && checkpointEvery && !m_trainer->divergence() && m_trainer->atEpochEnd() &&
             m_trainer->stepsDone() / m_plan.stepsPerEpoch() % *checkpointEvery == 0)
             m_options.onCheckpoint(*m_trainer);
         if (limit && trainingSeconds() >= *limit)

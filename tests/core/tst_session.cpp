@@ -269,6 +269,20 @@ private slots:
         QVERIFY(session.waitFinished(20s));
         QCOMPARE(epochs, (std::vector<std::int64_t>{3, 6, 9}));
     }
+
+    void aRunThatDivergesAtOnceMakesNoCheckpoint()
+    {
+        Experiment experiment;
+        experiment.optimizer.learningRate = 1e300;
+        experiment.record.checkpointEvery = 1;
+        int checkpoints = 0;
+        Session session(trainer(experiment, prepared(line(20))),
+                        {.onCheckpoint = [&](const Trainer&) { ++checkpoints; }});
+        QVERIFY(session.waitFinished(20s));
+        QCOMPARE(session.takeFinished()->reason, FinishReason::diverged);
+        QCOMPARE(session.position().updates, 0);
+        QCOMPARE(checkpoints, 0);
+    }
 };
 
 QTEST_GUILESS_MAIN(tst_Session)
