@@ -2,19 +2,34 @@
 
 #include <atomic>
 #include <csignal>
+#include <cstdint>
+#include <ctime>
 #include <unistd.h>
 
 namespace epochscope::cli {
 
 namespace {
 
-std::atomic<int> received{0};
-static_assert(std::atomic<int>::is_always_lock_free, "a signal handler may use nothing else");
+// `timeout`, and programs that pass on what the terminal has already sent to all, signal twice in a moment; a person
+// does not.
+constexpr std::int64_t echoMilliseconds = 500;
+
+// The first signal and when it came, in one value, as two threads may be in the handler at once.
+std::atomic<std::int64_t> received{0};
+static_assert(std::atomic<std::int64_t>::is_always_lock_free, "a signal handler may use nothing else");
+
+std::int64_t nowMilliseconds()
+{
+    timespec now{};
+    ::clock_gettime(CLOCK_MONOTONIC, &now);
+    return std::int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1'000'000;
+}
 
 void onSignal(int signal)
 {
-    int none = 0;
-    if (!received.compare_exchange_strong(none, signal))
+    const std::int64_t now = nowMilliseconds();
+    std::int64_t first = 0;
+    if (!received.compare_exchange_strong(first, now << 8 | signal) && now - (first >> 8) > echoMilliseconds)
         ::_exit(128 + signal);
 }
 
@@ -33,7 +48,7 @@ void catchInterrupts()
     ::sigaction(SIGTERM, &action, nullptr);
 }
 
-int interruptSignal() { return received.load(std::memory_order_relaxed); }
+int interruptSignal() { return static_cast<int>(received.load(std::memory_order_relaxed) & 0xFF); }
 int interruptExitCode() { return 128 + interruptSignal(); }
 
 } // namespace epochscope::cli

@@ -1,5 +1,5 @@
 // SIGINT and SIGTERM ask a run to end well: what was asked for is still written. A second one ends the program at
-// once.
+// once, unless it comes within half a second of the first: then it is an echo of it.
 #pragma once
 
 namespace epochscope::cli {

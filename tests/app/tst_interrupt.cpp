@@ -55,6 +55,22 @@ private slots:
         QVERIFY(again.json()["updates"].toInteger() >= json["updates"].toInteger());
     }
 
+    void theEchoOfASignalIsNotASecondOne()
+    {
+        // "timeout" signals the program and then its whole group.
+        QTemporaryDir folder;
+        Program program({"run", "worked-example", "--set", "stop.epochs=1000000000", "--set",
+                         "record.checkpoint_every=100", "--history", "h.csv", "--checkpoint", "c.ckpt"});
+        program.in(folder.path());
+        program.start();
+        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(folder.filePath("c.ckpt")), 60'000);
+        program.signal(SIGTERM);
+        QTest::qSleep(1); // so that the two do not become one on the way
+        program.signal(SIGTERM);
+        QCOMPARE(program.wait().code, 143);
+        QVERIFY(QFile::exists(folder.filePath("h.csv")));
+    }
+
     void worksWhereAScriptIgnoresIt()
     {
         // A shell without job control starts "program &" with SIGINT ignored.
