@@ -35,12 +35,12 @@ std::string_view finishReasonName(FinishReason reason)
 
 std::string Divergence::text() const
 {
-    const std::string remedy = learningRate > 0
+    const std::string remedy = learningRate > 0 && !withInitialWeights
                                    ? fmt::format("try a lower learning rate, such as {:.1g}", learningRate / 10)
                                    : "look for extreme values in the data";
     return fmt::format(
-        "diverged at update {} (epoch {}) with learning rate {}: the error is no longer a finite number; {}",
-        grouped(update), grouped(epoch), exactNumber(static_cast<float>(learningRate)), remedy);
+        "diverged at update {} (epoch {}) with learning rate {:.6g}: the error is no longer a finite number; {}",
+        grouped(update), grouped(epoch), learningRate, remedy);
 }
 
 Trainer::~Trainer() = default;
@@ -60,9 +60,9 @@ std::vector<std::string> Trainer::warnings() const
 {
     std::vector<std::string> warnings = m_data->warnings;
     if (m_plan.requestedBatchSize > m_plan.samples)
-        warnings.push_back(fmt::format("batch.size {} is more than the {} training samples: every batch holds all {}",
-                                       grouped(m_plan.requestedBatchSize), grouped(m_plan.samples),
-                                       grouped(m_plan.samples)));
+        warnings.push_back(fmt::format("batch.size {} is more than there are training samples ({}): every batch "
+                                       "holds all of them",
+                                       grouped(m_plan.requestedBatchSize), grouped(m_plan.samples)));
     return warnings;
 }
 
@@ -113,15 +113,37 @@ void Trainer::enterEpoch()
 {
     m_inEpoch = true;
     m_learningRate = m_schedule.rate(m_steps / m_plan.stepsPerEpoch(), m_rule.updates());
-    m_epochStart.steps = m_steps;
-    m_epochStart.ruleUpdates = m_rule.updates();
-    m_epochStart.parameters = m_parameters;
-    m_epochStart.ruleSlots =
-        Eigen::Map<const VectorF>(m_rule.slotValues().data(), static_cast<Eigen::Index>(m_rule.slotValues().size()));
-    m_epochStart.groupBatches = m_groupBatches;
-    m_epochStart.groupSamples = m_groupSamples;
+    keep(m_epochStart);
+}
+
+void Trainer::keep(StepState& state) const
+{
+    state.steps = m_steps;
+    state.ruleUpdates = m_rule.updates();
+    state.groupBatches = m_groupBatches;
+    state.groupSamples = m_groupSamples;
+    state.lossSum = m_lossSum;
+    state.lossSamples = m_lossSamples;
+    state.correct = m_correct;
+    state.parameters = m_parameters;
+    const auto slots = m_rule.slotValues();
+    state.ruleSlots = Eigen::Map<const VectorF>(slots.data(), static_cast<Eigen::Index>(slots.size()));
     if (m_groupBatches > 0)
-        m_epochStart.gradient = m_gradient;
+        state.gradient = m_gradient;
+}
+
+void Trainer::goBackTo(const StepState& state)
+{
+    place(state.steps);
+    m_rule.restore({state.ruleSlots.data(), static_cast<std::size_t>(state.ruleSlots.size())}, state.ruleUpdates);
+    m_groupBatches = state.groupBatches;
+    m_groupSamples = state.groupSamples;
+    m_lossSum = state.lossSum;
+    m_lossSamples = state.lossSamples;
+    m_correct = state.correct;
+    m_parameters = state.parameters;
+    if (state.groupBatches > 0)
+        m_gradient = state.gradient;
 }
 
 double Trainer::penalty() const
@@ -228,7 +250,8 @@ bool Trainer::perform(double& loss)
 
     const double penaltyNow = penalty(); // of the weights that the batch is measured with
     if (m_recordBatches)
-        m_lastBatch = {m_rule.updates() + 1, m_steps / m_plan.stepsPerEpoch() + 1, m_stepOfEpoch + 1, size};
+        m_lastBatch = {m_rule.updates() + 1, m_steps / m_plan.stepsPerEpoch() + 1, m_stepOfEpoch / m_plan.repeats + 1,
+                       size};
     loss = workThrough(std::span(m_passOrder)
                            .subspan(static_cast<std::size_t>(m_batchOfPass * m_plan.batchSize),
                                     static_cast<std::size_t>(size))) +
@@ -254,7 +277,7 @@ bool Trainer::step()
         enterEpoch();
     double loss = 0;
     if (!perform(loss)) {
-        diverge(loss, m_rule.updates() + 1);
+        divergeInStep(loss);
         return true;
     }
     advance();
@@ -264,7 +287,7 @@ bool Trainer::step()
         if (m_parameters.allFinite())
             closeEpoch();
         else
-            diverge(loss, m_rule.updates());
+            divergeInStep(loss);
     }
     return true;
 }
@@ -300,7 +323,8 @@ void Trainer::closeEpoch()
     if (checks) {
         const double value = monitored(record);
         if (!std::isfinite(value)) {
-            diverge(value, m_rule.updates());
+            m_divergence = Divergence{record.updates, record.epoch, m_learningRate, value};
+            finish(FinishReason::diverged);
             return;
         }
         if (m_stopping.check(record.epoch, value).improved && m_experiment.stop.restoreBest)
@@ -339,37 +363,35 @@ void Trainer::finish(FinishReason reason)
     }
 }
 
-void Trainer::diverge(double loss, std::int64_t update)
+void Trainer::divergeInStep(double loss)
 {
-    const std::int64_t lastStep = std::max<std::int64_t>(m_inEpoch ? m_steps : m_steps - 1, 0);
-    m_divergence = Divergence{update, lastStep / m_plan.stepsPerEpoch() + 1, m_learningRate, loss};
-    rewindToFinite();
+    const bool withInitialWeights = m_rule.updates() == 0;
+    goBackBeforeFailure();
+    m_divergence = Divergence{m_rule.updates() + 1, m_steps / m_plan.stepsPerEpoch() + 1, m_learningRate, loss,
+                              withInitialWeights};
     finish(FinishReason::diverged);
 }
 
-void Trainer::rewindToFinite()
+void Trainer::goBackBeforeFailure()
 {
-    if (m_parameters.allFinite())
+    if (m_parameters.allFinite() && m_plan.accumulate == 1) {
+        // Nothing but the step's own gradient is there to forget.
+        m_groupBatches = 0;
+        m_groupSamples = 0;
         return;
-    // The update that overflowed was some steps back: do the epoch again up to it.
+    }
+    // The update that overflowed may be some steps back, and earlier batches' gradients are lost in the sum: do the
+    // epoch again up to the step that fails.
     m_recordBatches = false;
-    place(m_epochStart.steps);
-    m_inEpoch = true;
-    m_parameters = m_epochStart.parameters;
-    m_rule.restore({m_epochStart.ruleSlots.data(), static_cast<std::size_t>(m_epochStart.ruleSlots.size())},
-                   m_epochStart.ruleUpdates);
-    m_groupBatches = m_epochStart.groupBatches;
-    m_groupSamples = m_epochStart.groupSamples;
-    if (m_groupBatches > 0)
-        m_gradient = m_epochStart.gradient;
+    goBackTo(m_epochStart);
+    StepState before;
     for (double loss = 0;;) {
-        m_previous = m_parameters;
-        perform(loss);
-        if (!m_parameters.allFinite())
+        keep(before);
+        if (!perform(loss) || !m_parameters.allFinite())
             break;
         advance();
     }
-    m_parameters = m_previous;
+    goBackTo(before);
 }
 
 Metrics Trainer::evaluate(const Dataset& part) const

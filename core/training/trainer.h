@@ -42,11 +42,12 @@ struct BatchRecord
 // Where and why a run diverged.
 struct Divergence
 {
-    std::int64_t update = 0; // the update that could not be made, from 1
+    std::int64_t update = 0; // the first that could not be made with finite numbers, from 1
     std::int64_t epoch = 0;  // from 1
     double learningRate = 0;
-    double loss = 0;          // of that batch
-    std::string text() const; // "diverged at update 87 (epoch 3): …; try a lower learning rate, such as …"
+    double loss = 0;                 // where it was noticed: of that batch or a later one, or of the validation
+    bool withInitialWeights = false; // no update was to blame: the first batch's error or gradient was not finite
+    std::string text() const;        // "diverged at update 87 (epoch 3): …; try a lower learning rate, such as …"
 };
 
 struct BestEpoch
@@ -130,15 +131,20 @@ private:
     Trainer(const Experiment& experiment, std::shared_ptr<const PreparedData> data, BatchPlan plan, EpochOrder order,
             NetworkShape shape);
 
-    // What one epoch's steps change, to go back to where it began.
-    struct EpochStart
+    // All that the steps within an epoch change, to go back to.
+    struct StepState
     {
         std::int64_t steps = 0;
         std::int64_t ruleUpdates = 0;
         std::int64_t groupBatches = 0;
         std::int64_t groupSamples = 0;
+        double lossSum = 0;
+        std::int64_t lossSamples = 0;
+        std::int64_t correct = 0;
         VectorF parameters, ruleSlots, gradient;
     };
+    void keep(StepState& state) const;
+    void goBackTo(const StepState& state);
 
     void place(std::int64_t steps); // sets the cursor
     void advance();                 // to the next step
@@ -150,8 +156,8 @@ private:
     void closeEpoch();
     std::optional<FinishReason> stopReason() const; // at the end of an epoch
     double monitored(const EpochRecord& record) const;
-    void diverge(double loss, std::int64_t update);
-    void rewindToFinite();
+    void divergeInStep(double loss);
+    void goBackBeforeFailure();
     double penalty() const;
     void addPenaltyGradient();
     std::span<float> parameterSpan() { return {m_parameters.data(), static_cast<std::size_t>(m_parameters.size())}; }
@@ -177,7 +183,7 @@ private:
 
     VectorF m_parameters, m_gradient, m_previous, m_bestParameters; // the best: empty unless stop.restore_best
     VectorF m_trainedParameters; // what the best replaced at the end, for a checkpoint to go on from; else empty
-    EpochStart m_epochStart;
+    StepState m_epochStart;
 
     // The cursor: `m_steps` is what counts, the others follow from it.
     std::int64_t m_steps = 0;

@@ -171,8 +171,8 @@ private slots:
         for (const float value : run->parameters())
             QVERIFY(std::isfinite(value));
         // The update named is the one after the last that was made.
-        QVERIFY(run->divergence()->update > 0);
-        QVERIFY(run->divergence()->update - run->position().updates <= 2);
+        QCOMPARE(run->divergence()->update, run->position().updates + 1);
+        QCOMPARE(run->divergence()->epoch, run->position().epoch + 1);
         QVERIFY(run->divergence()->text().find("lower learning rate") != std::string::npos);
     }
 
@@ -197,6 +197,66 @@ private slots:
         QVERIFY(std::equal(lastFinite.begin(), lastFinite.end(), run->parameters().begin()));
     }
 
+    void aDivergedRunStandsBeforeTheStepThatFailed_data()
+    {
+        QTest::addColumn<OptimizerKind>("kind");
+        QTest::addColumn<double>("rate");
+        QTest::addColumn<int>("accumulate");
+        for (const int accumulate : {1, 3})
+            for (const double rate : {3.0, 1e15, 1e37, 1e300}) {
+                QTest::addRow("sgd %g, %d batches", rate, accumulate) << OptimizerKind::sgd << rate << accumulate;
+                QTest::addRow("momentum %g, %d batches", rate, accumulate)
+                    << OptimizerKind::momentum << rate << accumulate;
+            }
+    }
+    void aDivergedRunStandsBeforeTheStepThatFailed()
+    {
+        QFETCH(const OptimizerKind, kind);
+        QFETCH(const double, rate);
+        QFETCH(const int, accumulate);
+        Experiment experiment;
+        experiment.optimizer.kind = kind;
+        experiment.optimizer.learningRate = rate;
+        experiment.batch.accumulate = accumulate;
+        const auto data = prepared(line(200));
+        auto run = trainer(experiment, data);
+        runToEnd(*run);
+        QCOMPARE(run->finished(), FinishReason::diverged);
+
+        // The oracle gets there by steps alone.
+        auto oracle = trainer(experiment, data);
+        while (oracle->stepsDone() < run->stepsDone())
+            QVERIFY(oracle->step());
+        QVERIFY(run->save() == oracle->save());
+
+        auto again = trainer(experiment, data);
+        QVERIFY(again->restore(run->save()).has_value());
+        runToEnd(*again);
+        QCOMPARE(again->divergence()->text(), run->divergence()->text());
+    }
+
+    void theRateOfADivergedRunIsNamedAsItWasGiven()
+    {
+        QVERIFY(Divergence({.update = 1, .epoch = 1, .learningRate = 1e300}).text().find("rate 1e+300:") !=
+                std::string::npos);
+        QVERIFY(Divergence({.update = 1, .epoch = 1, .learningRate = 0.05}).text().find("rate 0.05:") !=
+                std::string::npos);
+    }
+
+    void aBatchWorkedThroughAgainKeepsItsNumber()
+    {
+        Experiment experiment;
+        experiment.batch.size = 5;
+        experiment.batch.repeats = 2;
+        experiment.stop.epochs = 2;
+        auto run = trainer(experiment, prepared(line(10)));
+        run->recordBatches(true);
+        std::vector<std::int64_t> batches;
+        while (run->step())
+            batches.push_back(run->lastBatch().batch);
+        QCOMPARE(batches, (std::vector<std::int64_t>{1, 1, 2, 2, 1, 1, 2, 2}));
+    }
+
     void nanInTheDataDiverges()
     {
         for (const Activation activation :
@@ -211,6 +271,18 @@ private slots:
             QCOMPARE(run->finished(), FinishReason::diverged);
             QVERIFY(run->divergence()->update <= 4);
         }
+    }
+
+    void dataThatOverflowTheErrorAreNotBlamedOnTheRate()
+    {
+        Experiment experiment;
+        Dataset data = line(20);
+        data.targets *= 1e30F;
+        auto run = trainer(experiment, prepared(data));
+        runToEnd(*run);
+        QCOMPARE(run->finished(), FinishReason::diverged);
+        QVERIFY(run->divergence()->withInitialWeights);
+        QVERIFY(run->divergence()->text().find("extreme values in the data") != std::string::npos);
     }
 
     void hugeLogitsStayFinite()
