@@ -10,6 +10,9 @@ extern const Command runCommand;
 extern const Command evaluateCommand;
 extern const Command listCommand;
 
+// "epochscope plann" most likely meant the command; empty if none is near.
+std::string_view nearestCommand(const std::string& word);
+
 // The program itself: the window, --version, --help.
 extern const Command programCommand;
 std::string programHelp();

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "commands.h"
 #include "console.h"
 #include "exit_code.h"
@@ -6,11 +7,24 @@
 #include <exception>
 #include <fmt/format.h>
 #include <new>
+#include <optional>
 
 namespace {
 
 using namespace epochscope;
 using namespace epochscope::cli;
+
+// Options that only a command knows, after a word that is nearly one.
+std::optional<Error> misspelt(const Command& command, const std::vector<std::string>& words)
+{
+    if (&command != &programCommand || words.front().starts_with('-'))
+        return std::nullopt;
+    const std::string_view near = nearestCommand(words.front());
+    if (near.empty())
+        return std::nullopt;
+    return Error{ErrorCode::badInput, "there is no such command", fmt::format("did you mean epochscope {}?", near),
+                 epochscope::quoted(words.front())};
+}
 
 int start(const std::vector<std::string>& words)
 {
@@ -26,7 +40,7 @@ int start(const std::vector<std::string>& words)
     }
     const auto arguments = parseArguments(*command, rest);
     if (!arguments)
-        return report(arguments.error());
+        return report(misspelt(*command, words).value_or(arguments.error()));
     if (arguments->has("help"))
         return finishWith(command == &programCommand ? programHelp() : helpText(*command));
     return command->run(*arguments);

@@ -152,6 +152,10 @@ Result<int> runExperiment(const Arguments& arguments)
     watch(session, stepsBefore, *secondsBefore);
 
     RunResult result = resultOf(session, session.takeFinished().value(), stepsBefore, *secondsBefore);
+    if (outputs.wantsBatches() && stepsBefore > 0)
+        result.warnings.push_back(fmt::format("--batches holds what follows on the first {} updates; the batches "
+                                              "before are with the run that was resumed",
+                                              grouped(result.plan.after(stepsBefore).updates)));
     result.title = file->name.empty() ? experimentTitle(source) : file->name;
     return finish(arguments, result, outputs, session.trainer());
 }

@@ -18,15 +18,6 @@ namespace epochscope::cli {
 
 namespace {
 
-// "epochscope plann" most likely meant the command.
-std::string_view nearestCommand(const std::string& word)
-{
-    std::vector<std::string_view> names;
-    for (const Command& command : commands())
-        names.push_back(command.name);
-    return nearest(word, names);
-}
-
 int runWindowCommand(const Arguments& arguments)
 {
     if (arguments.has("version"))
@@ -58,6 +49,14 @@ const std::vector<Command>& commands()
 {
     static const std::vector<Command> all{planCommand, runCommand, evaluateCommand, listCommand};
     return all;
+}
+
+std::string_view nearestCommand(const std::string& word)
+{
+    std::vector<std::string_view> names;
+    for (const Command& command : commands())
+        names.push_back(command.name);
+    return nearest(word, names);
 }
 
 const Command programCommand{

@@ -9,7 +9,7 @@
 namespace epochscope {
 
 namespace {
-template<class T>
+template <class T>
 std::string exact(T value)
 {
     if (std::isnan(value))
@@ -60,7 +60,8 @@ std::size_t utf8Sequence(std::string_view text)
             return 0;
         code = (code << 6) | (byte(i) & 0x3FU);
     }
-    const bool overlong = (length == 2 && code < 0x80) || (length == 3 && code < 0x800) || (length == 4 && code < 0x10000);
+    const bool overlong =
+        (length == 2 && code < 0x80) || (length == 3 && code < 0x800) || (length == 4 && code < 0x10000);
     return overlong || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF) ? 0 : length;
 }
 } // namespace
@@ -96,14 +97,15 @@ std::optional<std::int64_t> parseInteger(std::string_view text)
         text.remove_prefix(1);
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc() && end == text.data() + text.size() && !text.empty() ? std::optional(value) : std::nullopt;
+    return error == std::errc() && end == text.data() + text.size() && !text.empty() ? std::optional(value)
+                                                                                     : std::nullopt;
 }
 
 std::string grouped(std::int64_t value)
 {
     std::string text = std::to_string(value);
     const std::size_t first = value < 0 ? 1 : 0;
-    for (std::size_t i = text.size(); i > first + 3; ) {
+    for (std::size_t i = text.size(); i > first + 3;) {
         i -= 3;
         text.insert(i, 1, ',');
     }
@@ -113,7 +115,8 @@ std::string grouped(std::int64_t value)
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates)
 {
     std::string_view best;
-    std::size_t bestDistance = std::max<std::size_t>(2, word.size() / 3) + 1;
+    // At least half of what was written has to be right.
+    std::size_t bestDistance = std::min(std::max<std::size_t>(2, word.size() / 3), word.size() / 2) + 1;
     if (word.size() > 200)
         return best;
     for (const std::string_view candidate : candidates) {

@@ -196,7 +196,7 @@ Result<BatchPlan> BatchPlan::make(std::int64_t samples, const BatchSettings& set
         return badInput(
             fmt::format("{} epochs of {} samples are more than 64 bits can count", grouped(epochs),
                         grouped(plan.samplesPerEpoch)),
-            fmt::format("at most {} epochs", grouped(std::max<std::int64_t>(most / plan.samplesPerEpoch, 1))),
+            "at most " + counted(std::max<std::int64_t>(most / plan.samplesPerEpoch, 1), "epoch", "epochs"),
             "stop.epochs");
     }
     plan.updates = plan.updatesPerEpoch * epochs;

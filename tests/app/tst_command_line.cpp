@@ -59,6 +59,7 @@ private slots:
     {
         QTest::addColumn<QByteArray>("says");
         QTest::newRow("plann") << QByteArray("plan");
+        QTest::newRow("plann --samples 3") << QByteArray("epochscope plan");
         QTest::newRow("run worked-exampel") << QByteArray("worked-example");
         QTest::newRow("run worked-example --historie x.csv") << QByteArray("--history");
         QTest::newRow("run worked-example --set batch.sise=4") << QByteArray("batch.size");
@@ -74,6 +75,13 @@ private slots:
         QCOMPARE(outcome.code, 2);
         QCOMPARE(outcome.out, QByteArray());
         QVERIFY2(outcome.err.contains(says), outcome.err.constData());
+    }
+
+    void suggestsNothingThatIsFarFromWhatWasWritten()
+    {
+        const Outcome outcome = Program({"run", "worked-example", "--set", "a=1"}).run();
+        QCOMPARE(outcome.code, 2);
+        QVERIFY2(!outcome.err.contains("did you mean"), outcome.err.constData());
     }
 
     void refusesArgumentsThatAreNotText()

@@ -77,6 +77,16 @@ private slots:
         QVERIFY(second.json()["training_seconds"].toDouble() > first.json()["training_seconds"].toDouble());
     }
 
+    void theBatchesOfAResumedRunAreThoseOfItsPart()
+    {
+        const Outcome first = run({"--set", "stop.seconds=0.01", "--checkpoint", path("part.ckpt")});
+        const qint64 before = first.json()["updates"].toInteger();
+        const Outcome second = run({"--resume", path("part.ckpt"), "--batches", path("part.csv")});
+        QCOMPARE(second.json()["weights_sha256"].toString(), m_sha256);
+        QCOMPARE(csvRows(readText(path("part.csv")))[1][0].toLongLong(), before + 1);
+        QVERIFY(second.err.contains("note: --batches holds what follows on the first"));
+    }
+
     void cutByASignalAndResumedInPlace()
     {
         Program program(QStringList{"run", "moons-60", "--json"} + demanding +
