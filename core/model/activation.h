@@ -1,7 +1,9 @@
 // Activation functions of the hidden layers, and their derivatives from the activation's value.
 //
-//   tanh  a = tanh z, 1 − a²     relu  a = max(0, z), [a > 0]     sigmoid  a = 1/(1 + e⁻ᶻ), a(1 − a)     linear  a =
-//   z, 1
+//   tanh     a = tanh z          1 − a²
+//   relu     a = max(0, z)       [a > 0]
+//   sigmoid  a = 1/(1 + e⁻ᶻ)     a(1 − a)
+//   linear   a = z               1
 #pragma once
 
 #include "base/matrix.h"

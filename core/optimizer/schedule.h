@@ -1,11 +1,12 @@
 // The learning rate over time. η₀ is optimizer.learning_rate; e is the epoch (from 0), E all epochs.
 //
-//   constant       η₀                                              step           η₀ · factor^⌊e / every⌋   (PyTorch
-//   StepLR) exponential    η₀ · gammaᵉ  (ExponentialLR)                    cosine         floor + (η₀ − floor)(1 +
-//   cos(πe/E))/2 warmup_cosine  per update u of U: η₀ (u+1)/W for u < W = warmup · updates per epoch, then cosine
-//   over the rest plateau        times factor after `patience` + 1 checks without improvement (ReduceLROnPlateau,
-//   threshold 0), never
-//                  below floor
+//   constant       η₀
+//   step           η₀ · factor^⌊e / every⌋                  (PyTorch's StepLR)
+//   exponential    η₀ · gammaᵉ                              (ExponentialLR)
+//   cosine         floor + (η₀ − floor)(1 + cos(πe/E))/2    (CosineAnnealingLR)
+//   warmup_cosine  per update u of U: η₀ (u+1)/W for u < W = warmup · updates per epoch, then cosine over the rest
+//   plateau        times factor after `patience` + 1 checks without improvement, never below floor
+//                  (ReduceLROnPlateau, threshold 0)
 #pragma once
 
 #include "optimizer/optimizer_settings.h"

@@ -15,9 +15,14 @@
 // bytes, then the SHA-256 of all before it. Every later version keeps the magic, the version's place and the
 // checksum, so that an older program can tell a newer file from a damaged one. All numbers are little-endian.
 //
-//   EXPR  the experiment as JSON             PARM  parameters, f32                BEST  best parameters, f32
-//   DATA  fingerprint of the data            SLOT  optimizer slots, f32           HIST  epoch records, 9 × 8 bytes
-//   each STAT  counters and sums, 8 bytes each    ACCU  accumulated gradient, f32
+//   EXPR  the experiment as JSON
+//   DATA  fingerprint of the data
+//   STAT  counters and sums, 8 bytes each
+//   PARM  parameters, f32
+//   SLOT  optimizer slots, f32
+//   ACCU  accumulated gradient, f32
+//   BEST  best parameters, f32
+//   HIST  epoch records, 9 × 8 bytes each
 
 namespace epochscope {
 
