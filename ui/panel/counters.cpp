@@ -17,8 +17,17 @@ using namespace Qt::Literals::StringLiterals;
 constexpr int progressSteps = 10'000;
 constexpr int gap = 16;
 constexpr int side = 16;
+constexpr int fewestColumns = 2;
 
-QString ofAll(std::int64_t done, std::int64_t all) { return groupedText(done) + u'/' + groupedText(all); }
+// No run gets this far; what is planned beyond is shortened, and the formula has it in full.
+constexpr std::int64_t mostInFull = 999'999'999'999;
+
+QString ofAll(std::int64_t done, std::int64_t all)
+{
+    return groupedText(done) + u'/' + (all > mostInFull ? siText(static_cast<double>(all)) : groupedText(all));
+}
+
+QString widestOfAll(std::int64_t all) { return ofAll(std::min(all, mostInFull), all); }
 } // namespace
 
 Counters::Counters(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout), m_progress(new QProgressBar(this))
@@ -76,10 +85,10 @@ void Counters::setPlan(const BatchPlan& plan)
 {
     m_progress->setRange(0, progressSteps);
     m_progress->setValue(0);
-    reserve(epoch, ofAll(plan.epochs, plan.epochs));
-    reserve(batch, ofAll(plan.batchesPerEpoch, plan.batchesPerEpoch));
-    reserve(update, ofAll(plan.updates, plan.updates));
-    reserve(samples, groupedText(plan.samplesSeen));
+    reserve(epoch, widestOfAll(plan.epochs));
+    reserve(batch, widestOfAll(plan.batchesPerEpoch));
+    reserve(update, widestOfAll(plan.updates));
+    reserve(samples, groupedText(std::min(plan.samplesSeen, mostInFull)));
     reserve(rate, u"000 M"_s);
     reserve(elapsed, u"00:00:00"_s);
     reserve(left, u"00:00:00"_s);
@@ -120,24 +129,31 @@ void Counters::setPreparing(double share)
         m_progress->setValue(static_cast<int>(std::min(share, 1.0) * progressSteps));
 }
 
+int Counters::widthIn(int columns) const
+{
+    int sum = 2 * side + (columns - 1) * gap;
+    for (int column = 0; column < columns; ++column) {
+        int widest = 0;
+        for (int i = column; i < count; i += columns) {
+            const Counter& counter = m_counters[static_cast<std::size_t>(i)];
+            widest = std::max({widest, counter.value->minimumWidth(), counter.caption->sizeHint().width()});
+        }
+        sum += widest;
+    }
+    return sum;
+}
+
+QSize Counters::minimumSizeHint() const
+{
+    // The layout would insist on the columns that it has, and never be given less room.
+    return {widthIn(fewestColumns), QWidget::minimumSizeHint().height()};
+}
+
 void Counters::arrange()
 {
-    const int room = width() - 2 * side;
-    const auto needed = [this](int columns) {
-        int sum = (columns - 1) * gap;
-        for (int column = 0; column < columns; ++column) {
-            int widest = 0;
-            for (int i = column; i < count; i += columns) {
-                const Counter& counter = m_counters[static_cast<std::size_t>(i)];
-                widest = std::max({widest, counter.value->minimumWidth(), counter.caption->sizeHint().width()});
-            }
-            sum += widest;
-        }
-        return sum;
-    };
     int columns = count; // all in one row, or in as few rows as there is room for
-    for (const int fewer : {4, 3, 2})
-        if (needed(columns) > room)
+    for (const int fewer : {4, 3, fewestColumns})
+        if (widthIn(columns) > width())
             columns = fewer;
     if (columns == m_columns)
         return;

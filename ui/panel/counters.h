@@ -23,6 +23,8 @@ public:
     void showSnapshot(const RunSnapshot& snapshot);
     void setPreparing(double share); // of the data read; negative: not known
 
+    QSize minimumSizeHint() const override; // as narrow as in the fewest columns, whatever they are in now
+
 protected:
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
@@ -37,6 +39,7 @@ private:
     };
 
     void reserve(Which which, const QString& widest);
+    int widthIn(int columns) const; // that the counters need
     void arrange();
     void set(Which which, const QString& text);
 

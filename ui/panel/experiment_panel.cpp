@@ -14,6 +14,7 @@
 #include <QtWidgets/QFrame>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QScrollArea>
+#include <QtWidgets/QScrollBar>
 #include <QtWidgets/QVBoxLayout>
 
 #include <algorithm>
@@ -41,20 +42,20 @@ ExperimentPanel::ExperimentPanel(QWidget* parent) : QWidget(parent)
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins({});
     outer->setSpacing(0);
-    auto* scroll = new QScrollArea(this);
-    scroll->setObjectName(QStringLiteral("experimentScroll"));
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    outer->addWidget(scroll, 1);
+    m_scroll = new QScrollArea(this);
+    m_scroll->setObjectName(QStringLiteral("experimentScroll"));
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    outer->addWidget(m_scroll, 1);
 
-    auto* form = new QWidget(scroll);
+    auto* form = new QWidget(m_scroll);
     form->setObjectName(QStringLiteral("experimentForm"));
     auto* column = new QVBoxLayout(form);
     column->setContentsMargins(16, 16, 16, 16);
     column->setSpacing(16);
-    scroll->setWidget(form);
+    m_scroll->setWidget(form);
 
     addRows(largeRows, true, column);
 
@@ -98,6 +99,7 @@ ExperimentPanel::ExperimentPanel(QWidget* parent) : QWidget(parent)
         if (qobject_cast<QAbstractSpinBox*>(child) || qobject_cast<QAbstractSlider*>(child) ||
             qobject_cast<QComboBox*>(child))
             child->installEventFilter(this);
+    form->installEventFilter(this);
     refresh();
 }
 
@@ -116,8 +118,20 @@ void ExperimentPanel::addRows(std::span<const RowOf> rows, bool large, QVBoxLayo
 
 QSize ExperimentPanel::sizeHint() const { return {fontMetrics().averageCharWidth() * 38 + 32, 560}; }
 
+// Never so narrow that controls are cut off: they only scroll up and down.
+QSize ExperimentPanel::minimumSizeHint() const
+{
+    const int form = m_scroll->widget()->minimumSizeHint().width();
+    return {form + m_scroll->verticalScrollBar()->sizeHint().width(), QWidget::minimumSizeHint().height()};
+}
+
 bool ExperimentPanel::eventFilter(QObject* watched, QEvent* event)
 {
+    if (watched == m_scroll->widget()) {
+        if (event->type() == QEvent::LayoutRequest)
+            updateGeometry();
+        return false;
+    }
     const auto* widget = qobject_cast<QWidget*>(watched);
     if (event->type() == QEvent::Wheel && widget && !widget->hasFocus()) {
         event->ignore();

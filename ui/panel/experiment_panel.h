@@ -11,6 +11,7 @@
 #include <vector>
 
 class QLabel;
+class QScrollArea;
 class QVBoxLayout;
 
 namespace epochscope {
@@ -38,6 +39,7 @@ public:
     void setRemark(const QString& remark);
 
     QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
     void changed(); // by the user: experiment() or obstacle() is another
@@ -56,6 +58,7 @@ private:
     ExperimentFile m_file;
     std::vector<PropertyRow*> m_rows;
     std::vector<const PropertyRow*> m_refused; // rows whose text the table refuses: left as typed
+    QScrollArea* m_scroll;
     QLabel* m_formula;
     QLabel* m_variant;
     QLabel* m_general; // problems of properties that have no row
