@@ -257,6 +257,14 @@ double LearningCurveChart::drawn(double value) const
     return m_options.logarithmic ? std::log10(value) : value;
 }
 
+double LearningCurveChart::lastDrawn(const Curve& curve) const
+{
+    std::int64_t row = m_history.size() - 1;
+    while (row > 0 && std::isnan(drawn(m_history[row].*curve.value)))
+        --row;
+    return m_history[row].*curve.value;
+}
+
 void LearningCurveChart::applyRanges()
 {
     m_frame.setRanges(m_horizontal, m_vertical, m_options.logarithmic);
@@ -312,11 +320,8 @@ void LearningCurveChart::redraw()
         curve.series->replace(points);
         if (points.isEmpty())
             continue;
-        std::int64_t row = m_history.size() - 1;
-        while (row > 0 && std::isnan(drawn(m_history[row].*curve.value)))
-            --row;
-        ends.push_back({curveName(curve.kind), valueText(m_history[row].*curve.value), m_colors.hue(0),
-                        points.back().x(), points.back().y()});
+        ends.push_back({curveName(curve.kind), valueText(lastDrawn(curve)), m_colors.hue(0), points.back().x(),
+                        points.back().y()});
         if (m_offScale && curve.highest > highest) {
             highest = curve.highest;
             const double edge = m_options.logarithmic ? std::log10(m_vertical.to) : m_vertical.to;
@@ -346,7 +351,7 @@ QString LearningCurveChart::description() const
     QStringList parts;
     for (const Curve& curve : m_curves)
         if (isShown(curve) && curve.hasValues)
-            parts += tr("%1 error %2").arg(curveName(curve.kind), valueText(m_history.back().*curve.value));
+            parts += tr("%1 error %2").arg(curveName(curve.kind), valueText(lastDrawn(curve)));
     return tr("Learning curve after %1 epochs: %2.")
         .arg(groupedText(m_history.back().epoch), parts.join(QStringLiteral(", ")));
 }

@@ -70,6 +70,7 @@ private:
 
     bool isShown(const Curve& curve) const;
     double drawn(double value) const; // NaN if it cannot be drawn
+    double lastDrawn(const Curve& curve) const; // its last value that could be
     void scan();
     bool fitRanges(); // true if they changed
     void applyRanges();
