@@ -58,7 +58,7 @@ Result<std::int64_t> drawnCount(const DataSettings& settings, std::int64_t avail
     if (settings.samples && *settings.samples > available)
         return badInput(fmt::format("{} samples were asked for, and {} has {}", grouped(*settings.samples),
                                     sourceName(settings.source), grouped(available)),
-                        fmt::format("at most {}, or null for all", grouped(available)), "data.samples");
+                        fmt::format("at most {}, or all of them", grouped(available)), "data.samples");
     return settings.samples.value_or(available);
 }
 

@@ -159,6 +159,24 @@ private slots:
         QVERIFY(part<QAction>("runAction")->isEnabled());
     }
 
+    void whatCannotStartLeavesTheLastRunAsItIs()
+    {
+        type("stop.epochs", "20");
+        click("run");
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->controller().snapshot().finished && isIdle(), patience);
+        const QString title = m_window->windowTitle();
+        type("data.samples", "1000000000000");
+        click("run");
+        QTRY_VERIFY_WITH_TIMEOUT(part<QWidget>("notice")->isVisible(), patience);
+        QVERIFY2(text("noticeText").startsWith(QStringLiteral("Samples: ")), qPrintable(text("noticeText")));
+        QVERIFY2(!text("noticeText").contains(QStringLiteral("data.samples")), qPrintable(text("noticeText")));
+        QCOMPARE(m_window->windowTitle(), title);
+        QCOMPARE(text("epoch"), QStringLiteral("20/20"));
+        QVERIFY(m_window->controller().experiment().experiment.data.samples == 200);
+        QVERIFY(part<QWidget>("learningCurve")->accessibleDescription().contains(QStringLiteral("20 epochs")));
+        QVERIFY(part<QAction>("exportAction")->isEnabled());
+    }
+
     void aPresetFillsThePanel()
     {
         auto* presets = part<QComboBox>("presets");
@@ -289,6 +307,39 @@ private slots:
                  qPrintable(QString::number(m_window->minimumSizeHint().width())));
         QVERIFY2(m_window->minimumSizeHint().height() <= 560,
                  qPrintable(QString::number(m_window->minimumSizeHint().height())));
+    }
+
+    void fitsIntoASmallScreenWithLargeType()
+    {
+        const QFont usual = QApplication::font();
+        QFont large = usual;
+        large.setPointSizeF(2 * usual.pointSizeF());
+        QApplication::setFont(large);
+        const MainWindow window(*preset("worked-example"));
+        const QSize least = window.minimumSizeHint();
+        QApplication::setFont(usual);
+        QVERIFY2(least.width() <= 800, qPrintable(QString::number(least.width())));
+        QVERIFY2(least.height() <= 600, qPrintable(QString::number(least.height())));
+    }
+
+    void aSmallerWindowCutsNoControlOff()
+    {
+        m_window->resize(1280, 800);
+        QCoreApplication::processEvents();
+        m_window->resize(800, 600);
+        QTRY_COMPARE(m_window->size(), QSize(800, 600));
+        const auto* form = part<QWidget>("experimentForm");
+        QVERIFY(form->width() <= form->parentWidget()->width());
+    }
+
+    void largeNumbersDoNotCutControlsOff()
+    {
+        m_window->resize(800, 600);
+        type("data.samples", "1000000000000000");
+        QCoreApplication::processEvents();
+        QVERIFY2(m_window->width() <= 800, qPrintable(QString::number(m_window->width())));
+        const auto* form = part<QWidget>("experimentForm");
+        QVERIFY(form->width() <= form->parentWidget()->width());
     }
 
     void countersKeepTheirPlaceWhileTheyCount()

@@ -6,6 +6,7 @@
 
 using namespace epochscope;
 
+Q_DECLARE_METATYPE(epochscope::Error)
 Q_DECLARE_METATYPE(epochscope::RunEnd)
 
 class tst_RunController : public TestCase
@@ -149,7 +150,7 @@ private slots:
         file.folder = folder.path().toStdString();
         controller.start(file);
         QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, patience);
-        QVERIFY(failed.first().first().toString().contains(QStringLiteral("missing.csv")));
+        QVERIFY(failed.first().first().value<Error>().text().find("missing.csv") != std::string::npos);
         QCOMPARE(started.size(), 0);
         QVERIFY(!controller.isBusy());
     }

@@ -46,7 +46,7 @@ void RunController::retire()
 void RunController::start(const ExperimentFile& file)
 {
     retire();
-    m_file = file;
+    m_requested = file;
     m_preparation = std::make_unique<RunPreparation>(file);
     m_timer.start();
     setState(State::preparing);
@@ -80,7 +80,7 @@ void RunController::pollPreparation()
         if (!*result) {
             setState(State::idle);
             if (result->error().code != ErrorCode::cancelled)
-                Q_EMIT failed(QString::fromStdString(result->error().text()));
+                Q_EMIT failed(result->error());
             return;
         }
         begin(std::move(**result));
@@ -93,6 +93,7 @@ void RunController::pollPreparation()
 void RunController::begin(std::unique_ptr<Trainer> trainer)
 {
     m_session = std::make_unique<Session>(std::move(trainer), Session::Options{});
+    m_experiment = m_requested;
     m_snapshot = {};
     m_snapshot.runId = m_session->runId();
     m_snapshot.plan = m_session->plan();

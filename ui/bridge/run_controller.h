@@ -56,8 +56,10 @@ public:
     // Ends the run, or the preparation of its data.
     void stop();
 
-    // The experiment of the run shown: of the one at work, else of the last one.
-    const ExperimentFile& experiment() const { return m_file; }
+    // What start() was last given, whether or not its run has begun.
+    const ExperimentFile& requested() const { return m_requested; }
+    // The last run that began, and its experiment: a preparation that fails or is stopped leaves both as they are.
+    const ExperimentFile& experiment() const { return m_experiment; }
     const RunSnapshot& snapshot() const { return m_snapshot; }
 
     static constexpr int frameMilliseconds = 16;
@@ -68,7 +70,7 @@ Q_SIGNALS:
     void started();                               // the data are there, the first batch is at work; see snapshot()
     void advanced();                              // once per frame while training; see snapshot()
     void finished(const epochscope::RunEnd& end); // exactly once per started run
-    void failed(const QString& message);          // could not start
+    void failed(const epochscope::Error& error);  // could not start
 
 private:
     void poll();
@@ -81,7 +83,8 @@ private:
 
     QTimer m_timer;
     State m_state = State::idle;
-    ExperimentFile m_file;
+    ExperimentFile m_requested;
+    ExperimentFile m_experiment;
     std::unique_ptr<RunPreparation> m_preparation;
     std::unique_ptr<Session> m_session;
     std::vector<std::unique_ptr<Session>> m_retired; // stopping

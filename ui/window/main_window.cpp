@@ -90,6 +90,8 @@ void MainWindow::makePanels()
 
     m_status = new QLabel(this);
     m_status->setObjectName(u"status"_s);
+    m_status->setTextFormat(Qt::PlainText); // it names files
+    m_status->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_status->setAccessibleName(tr("Status"));
     m_status->setContentsMargins(8, 0, 8, 0);
     statusBar()->addWidget(m_status, 1);
@@ -211,10 +213,9 @@ void MainWindow::connectRun()
     });
     connect(&m_controller, &RunController::advanced, this, &MainWindow::showProgress);
     connect(&m_controller, &RunController::finished, this, &MainWindow::runFinished);
-    connect(&m_controller, &RunController::failed, this, [this](const QString& message) {
-        m_notice->showMessage(sentence(message));
-        m_status->setText(tr("The run could not start."));
-        showPlan();
+    connect(&m_controller, &RunController::failed, this, [this](const Error& error) {
+        m_notice->showMessage(problemText(error));
+        didNotStart(tr("The run could not start."));
     });
 }
 
@@ -231,10 +232,20 @@ void MainWindow::stop()
 {
     const bool wasPreparing = m_controller.state() == RunController::State::preparing;
     m_controller.stop();
-    if (wasPreparing) {
-        m_status->setText(tr("Stopped before training began."));
+    if (wasPreparing)
+        didNotStart(tr("Stopped before training began."));
+}
+
+// What is shown stays: the last run and its curve, or what the settings come to.
+void MainWindow::didNotStart(const QString& status)
+{
+    m_status->setText(status);
+    if (m_controller.snapshot().runId == 0) {
         showPlan();
+        return;
     }
+    m_chart->setHint(tr("Press Run: the learning curve is drawn here while the model trains."));
+    m_counters->showSnapshot(m_controller.snapshot());
 }
 
 void MainWindow::showProgress()
@@ -254,6 +265,7 @@ void MainWindow::showProgress()
 void MainWindow::runFinished(const RunEnd& end)
 {
     m_chart->end();
+    m_chart->setHint(tr("The run ended before its first epoch was complete."));
     m_view->setAccessibleDescription(m_chart->description());
     m_status->setText(runEndSentence(m_controller.snapshot(), end));
     if (end.reason == FinishReason::diverged || end.reason == FinishReason::failed)
@@ -314,7 +326,7 @@ void MainWindow::updateActions()
 void MainWindow::updateRemark()
 {
     const bool differs =
-        m_controller.isBusy() && m_controller.experiment().experiment != m_panel->experiment().experiment;
+        m_controller.isBusy() && m_controller.requested().experiment != m_panel->experiment().experiment;
     m_panel->setRemark(differs ? tr("Changed during the run: these settings belong to the next run.") : QString());
 }
 

@@ -51,6 +51,7 @@ private:
     void updateActions();
     void updateRemark();
     void showPlan();
+    void didNotStart(const QString& status);
     void showProgress();
     void runFinished(const RunEnd& end);
     void about();

@@ -8,7 +8,7 @@
 namespace epochscope {
 
 namespace {
-QString tr(const char* text, int number = -1) { return QCoreApplication::translate("Run", text, nullptr, number); }
+QString tr(const char* text) { return QCoreApplication::translate("Run", text); }
 
 QString epochsDone(const RunSnapshot& snapshot)
 {
