@@ -117,6 +117,7 @@ private slots:
         QVERIFY(part<QLabel>("remark")->isVisible());
         QVERIFY(text("remark").contains(QStringLiteral("next run")));
         QCOMPARE(m_window->controller().snapshot().plan.batchSize, 5);
+        QTRY_VERIFY_WITH_TIMEOUT(part<QAction>("exportAction")->isEnabled(), patience);
         type("batch.size", "5");
         QVERIFY(!part<QLabel>("remark")->isVisible());
         click("stop");
@@ -222,7 +223,7 @@ private slots:
         type("stop.epochs", "20");
         click("run");
         QTRY_VERIFY_WITH_TIMEOUT(m_window->controller().snapshot().finished && isIdle(), patience);
-        QTest::keyClick(m_window.get(), Qt::Key_E, Qt::ControlModifier);
+        QTest::keyClick(part<NumberBox>("stop.epochs"), Qt::Key_E, Qt::ControlModifier);
         auto* dialog = part<QFileDialog>("exportDialog");
         QTRY_VERIFY(dialog->isVisible());
         auto* edit = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));

@@ -69,7 +69,7 @@ private:
     static constexpr std::size_t index(CurveKind kind) { return static_cast<std::size_t>(kind); }
 
     bool isShown(const Curve& curve) const;
-    double drawn(double value) const; // NaN if it cannot be drawn
+    double drawn(double value) const;           // NaN if it cannot be drawn
     double lastDrawn(const Curve& curve) const; // its last value that could be
     void scan();
     bool fitRanges(); // true if they changed

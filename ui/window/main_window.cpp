@@ -14,10 +14,12 @@
 
 #include <QtGui/QActionGroup>
 #include <QtGui/QCloseEvent>
+#include <QtWidgets/QAbstractSpinBox>
 #include <QtWidgets/QApplication>
 #include <QtWidgets/QComboBox>
 #include <QtWidgets/QDockWidget>
 #include <QtWidgets/QLabel>
+#include <QtWidgets/QLineEdit>
 #include <QtWidgets/QMenuBar>
 #include <QtWidgets/QMessageBox>
 #include <QtWidgets/QStatusBar>
@@ -50,6 +52,9 @@ MainWindow::MainWindow(ExperimentFile initial, QWidget* parent) : QMainWindow(pa
     makeMenus();
     makeToolBar();
     connectRun();
+    for (QWidget* child : m_panel->findChildren<QWidget*>())
+        if (qobject_cast<QAbstractSpinBox*>(child) || qobject_cast<QLineEdit*>(child))
+            child->installEventFilter(this);
 
     m_panel->setExperiment(initial);
     applyColors();
@@ -252,6 +257,7 @@ void MainWindow::showProgress()
 {
     const RunSnapshot& snapshot = m_controller.snapshot();
     m_counters->showSnapshot(snapshot);
+    m_export->setEnabled(!snapshot.history.empty());
     setWindowTitle(runProgressTitle(snapshot) + u" — Epochscope"_s);
     if (!snapshot.finished && m_clock.elapsed() < m_redrawAfter)
         return;
@@ -369,6 +375,20 @@ void MainWindow::changeEvent(QEvent* event)
     QMainWindow::changeEvent(event);
     if (m_run && (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange))
         applyColors();
+}
+
+bool MainWindow::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::ShortcutOverride) {
+        // On some desktops Ctrl+E moves the cursor to the end of a field; here the menus' keys come first.
+        const QKeySequence keys(static_cast<QKeyEvent*>(event)->keyCombination());
+        for (const QAction* each : {m_run, m_stop, m_export, m_logarithmic, m_quit})
+            if (each->shortcut() == keys) {
+                event->ignore();
+                return true;
+            }
+    }
+    return QMainWindow::eventFilter(watched, event);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)
