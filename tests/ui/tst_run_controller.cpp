@@ -94,6 +94,22 @@ private slots:
         QVERIFY2(clock.elapsed() < 2000, qPrintable(QString::number(clock.elapsed())));
     }
 
+    void everythingAtWorkIsStoppedWithinATime()
+    {
+        RunController controller;
+        QVERIFY(controller.stopWithin(std::chrono::milliseconds(0))); // nothing is at work
+        controller.start(workedExample(endless));
+        QTRY_VERIFY_WITH_TIMEOUT(controller.snapshot().position.updates > 0, patience);
+        QVERIFY(controller.stopWithin(std::chrono::seconds(10)));
+
+        ExperimentFile large = workedExample(endless);
+        large.experiment.data.samples = 20'000'000;
+        large.experiment.batch.size.reset();
+        controller.start(large);
+        QVERIFY(controller.stopWithin(std::chrono::seconds(10))); // in preparation
+        QVERIFY(!controller.isBusy());
+    }
+
     void anOlderRunIsNotHeardOfAgain()
     {
         RunController controller;

@@ -1,6 +1,7 @@
 #include "bridge/run_controller.h"
 
 #include <algorithm>
+#include <thread>
 
 namespace epochscope {
 
@@ -55,11 +56,33 @@ void RunController::start(const ExperimentFile& file)
 void RunController::stop()
 {
     if (m_preparation) {
+        std::erase_if(m_cancelled, [](const auto& thread) { return thread.expired(); });
+        m_cancelled.push_back(m_preparation->thread());
         m_preparation.reset();
         setState(State::idle);
     } else if (m_session) {
         m_session->stop();
     }
+}
+
+bool RunController::stopWithin(std::chrono::milliseconds most)
+{
+    using Clock = std::chrono::steady_clock;
+    const auto end = Clock::now() + most;
+    stop();
+    retire();
+    for (const auto& session : m_retired)
+        if (!session->waitFinished(
+                std::max(std::chrono::milliseconds(0),
+                         std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()))))
+            return false;
+    const auto isAtWork = [](const auto& thread) { return !thread.expired(); };
+    while (std::any_of(m_cancelled.begin(), m_cancelled.end(), isAtWork)) {
+        if (Clock::now() >= end)
+            return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    return true;
 }
 
 void RunController::poll()

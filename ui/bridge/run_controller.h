@@ -11,6 +11,7 @@
 #include <QtCore/QObject>
 #include <QtCore/QTimer>
 
+#include <chrono>
 #include <deque>
 #include <memory>
 #include <vector>
@@ -55,6 +56,9 @@ public:
     void start(const ExperimentFile& file);
     // Ends the run, or the preparation of its data.
     void stop();
+    // Stops all that is still at work; false if that takes longer: a step cannot be cut short, and one batch may be a
+    // hundred million samples.
+    bool stopWithin(std::chrono::milliseconds most);
 
     // What start() was last given, whether or not its run has begun.
     const ExperimentFile& requested() const { return m_requested; }
@@ -86,6 +90,7 @@ private:
     ExperimentFile m_requested;
     ExperimentFile m_experiment;
     std::unique_ptr<RunPreparation> m_preparation;
+    std::vector<std::weak_ptr<const void>> m_cancelled; // preparations that are stopping
     std::unique_ptr<Session> m_session;
     std::vector<std::unique_ptr<Session>> m_retired; // stopping
     RunSnapshot m_snapshot;

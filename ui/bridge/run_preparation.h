@@ -20,6 +20,9 @@ public:
 
     void cancel();
 
+    // Expires when the thread has ended and the object is gone.
+    std::weak_ptr<const void> thread() const { return m_shared; }
+
     struct Progress
     {
         std::int64_t done = 0;  // bytes read

@@ -236,6 +236,8 @@ void MainWindow::run()
 void MainWindow::stop()
 {
     const bool wasPreparing = m_controller.state() == RunController::State::preparing;
+    if (m_controller.state() == RunController::State::running)
+        m_status->setText(tr("Stopping after the batch at work…"));
     m_controller.stop();
     if (wasPreparing)
         didNotStart(tr("Stopped before training began."));

@@ -29,6 +29,7 @@ public:
     ~MainWindow() override;
 
     const RunController& controller() const { return m_controller; }
+    bool stopWithin(std::chrono::milliseconds most) { return m_controller.stopWithin(most); }
 
 public Q_SLOTS:
     void run();

@@ -5,6 +5,9 @@
 
 #include <QtWidgets/QApplication>
 
+#include <chrono>
+#include <cstdlib>
+
 namespace epochscope {
 
 int runWindow(QApplication& application, ExperimentFile initial)
@@ -13,7 +16,11 @@ int runWindow(QApplication& application, ExperimentFile initial)
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/epochscope.svg")));
     MainWindow window(std::move(initial));
     window.show();
-    return QApplication::exec();
+    const int code = QApplication::exec();
+    // What does not end in time ends with the process: nothing of it is to be kept.
+    if (!window.stopWithin(std::chrono::seconds(1)))
+        std::_Exit(code);
+    return code;
 }
 
 } // namespace epochscope
