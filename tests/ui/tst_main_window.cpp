@@ -236,6 +236,25 @@ private slots:
         QVERIFY(file.size() > 2000);
     }
 
+    void anExportThatFailsIsExplainedUntilOneSucceeds()
+    {
+        const QTemporaryDir folder;
+        type("stop.epochs", "20");
+        click("run");
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->controller().snapshot().finished && isIdle(), patience);
+        const auto exportTo = [this](const QString& path) {
+            m_window->exportCurve();
+            auto* dialog = part<QFileDialog>("exportDialog");
+            Q_EMIT dialog->fileSelected(path);
+            delete dialog;
+        };
+        exportTo(folder.filePath(QStringLiteral("curve.jpg")));
+        QVERIFY(part<QWidget>("notice")->isVisible());
+        QVERIFY2(text("noticeText").contains(QStringLiteral(".png")), qPrintable(text("noticeText")));
+        exportTo(folder.filePath(QStringLiteral("curve.png")));
+        QVERIFY(!part<QWidget>("notice")->isVisible());
+    }
+
     void everyFocusableWidgetHasANameToBeReadOut()
     {
         const auto widgets = focusable();

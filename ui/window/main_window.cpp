@@ -353,11 +353,14 @@ void MainWindow::exportCurve()
     options.epochs = snapshot.plan.epochs;
     exportPlot(this, snapshot.history, options, experimentTitle(file),
                [this](const QString& path, const Result<void>& result) {
-                   if (result)
-                       m_status->setText(tr("Saved %1.").arg(path));
-                   else
-                       m_notice->showMessage(
-                           tr("The curve could not be saved. %1").arg(QString::fromStdString(result.error().text())));
+                   const QString notSaved = tr("The curve could not be saved.");
+                   if (!result) {
+                       m_notice->showMessage(notSaved + u' ' + problemText(result.error()));
+                       return;
+                   }
+                   m_status->setText(tr("Saved %1.").arg(path));
+                   if (m_notice->message().startsWith(notSaved)) // no longer true
+                       m_notice->hide();
                });
 }
 
