@@ -9,8 +9,7 @@ enum ExitCode {
     exitDone = 0,
     exitFailed = 1,        // while running: an output could not be written, the run diverged
     exitBadUsage = 2,      // bad arguments or bad input; nothing was changed
-    exitInterrupted = 130, // SIGINT
-    exitTerminated = 143,  // SIGTERM
+    exitInterrupted = 130, // SIGINT; any other signal likewise: 128 and its number
 };
 
 constexpr ExitCode exitCodeOf(ErrorCode code)

@@ -9,8 +9,17 @@ namespace epochscope::cli {
 
 namespace {
 
-// Neither changes a single number of the run, so a run may be resumed with others.
-bool mayDiffer(std::string_view path) { return path == "record.checkpoint_every" || path == "stop.seconds"; }
+// What changes no number of the epochs that are done, so that a run may be resumed with another value.
+bool mayDiffer(std::string_view path, const Experiment& experiment)
+{
+    if (path == "record.checkpoint_every" || path == "stop.seconds")
+        return true;
+    // A run may go on for longer, unless its learning rate was planned for its length, or its last epoch was looked at only
+    // because it was the last.
+    const bool plannedByLength = experiment.schedule.kind == ScheduleKind::cosine ||
+                                 experiment.schedule.kind == ScheduleKind::warmupCosine;
+    return path == "stop.epochs" && !plannedByLength && experiment.record.validateEvery == 1;
+}
 
 std::string differences(const Experiment& here, const Experiment& there)
 {
@@ -18,7 +27,7 @@ std::string differences(const Experiment& here, const Experiment& there)
     for (const Property& property : properties()) {
         const PropertyValue a = property.get(here);
         const PropertyValue b = property.get(there);
-        if (a != b && !mayDiffer(property.path))
+        if (a != b && !mayDiffer(property.path, here))
             text += fmt::format("{}{} is {} in the checkpoint and {} here", text.empty() ? "" : ", ", property.path,
                                 propertyText(b), propertyText(a));
     }

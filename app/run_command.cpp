@@ -186,7 +186,7 @@ const Command runCommand{
             {"init-weights", "F.safetensors", "start from these weights", false, false},
             {"checkpoint", "F", "write the whole state: every record.checkpoint_every epochs and at the end", false,
              false},
-            {"resume", "F", "go on from a checkpoint of the same experiment", false, false},
+            {"resume", "F", "go on from a checkpoint of the same experiment, for more epochs if wanted", false, false},
         },
     .details = "Ctrl+C ends the training and writes what was asked for; a second one ends at once.\n"
                "A file in the working directory with a preset's name is ./NAME.\n"

@@ -9,17 +9,14 @@ EarlyStopping::EarlyStopping(std::optional<std::int64_t> patience, double minDel
 {
 }
 
-EarlyStopping::Verdict EarlyStopping::check(std::int64_t epoch, double monitored)
+bool EarlyStopping::check(std::int64_t epoch, double monitored)
 {
-    Verdict verdict;
-    if (m_state.bestEpoch == 0 || monitored + m_minDelta < m_state.best) {
+    const bool improved = m_state.bestEpoch == 0 || monitored + m_minDelta < m_state.best;
+    if (improved)
         m_state = {monitored, epoch, 0};
-        verdict.improved = true;
-        return verdict;
-    }
-    ++m_state.bad;
-    verdict.stop = stops();
-    return verdict;
+    else
+        ++m_state.bad;
+    return improved;
 }
 
 bool EarlyStopping::stops() const { return m_patience && m_state.bad >= std::max<std::int64_t>(1, *m_patience); }

@@ -17,15 +17,9 @@ public:
         std::int64_t bad = 0;       // checks in a row without improvement
         bool operator==(const State&) const = default;
     };
-    struct Verdict
-    {
-        bool improved = false;
-        bool stop = false;
-    };
-
     EarlyStopping(std::optional<std::int64_t> patience, double minDelta);
 
-    Verdict check(std::int64_t epoch, double monitored);
+    bool check(std::int64_t epoch, double monitored); // whether it is an improvement
     bool stops() const; // by the checks so far
 
     const State& state() const { return m_state; }

@@ -206,7 +206,7 @@ std::vector<Property> makeTable()
              "Ends with the weights of the best epoch, not the last."),
         stop("stop.target", &StopSettings::target, "Target error",
              "Stops as soon as the error is this low.").from(0).orNull("off"),
-        stop("stop.seconds", &StopSettings::seconds, "Time limit", "Stops after this much training time.")
+        stop("stop.seconds", &StopSettings::seconds, "Time limit", "Stops after this much training time, of which a resumed run brings its own.")
             .in("seconds").above(0).orNull("off"),
 
         record("record.validate_every", &RecordSettings::validateEvery, "Validate every",

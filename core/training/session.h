@@ -55,7 +55,7 @@ public:
     // Commands; each returns at once.
     void pause();
     void resume();
-    void stepBatches(std::int64_t batches); // then pauses
+    void stepBatches(std::int64_t batches); // then pauses; a repeat of a batch counts as one
     void stepEpoch();                       // to the end of the epoch at work, then pauses
     void setPace(std::optional<double> updatesPerSecond);
     void stop(FinishReason reason = FinishReason::interrupted);

@@ -327,7 +327,7 @@ void Trainer::closeEpoch()
             finish(FinishReason::diverged);
             return;
         }
-        if (m_stopping.check(record.epoch, value).improved && m_experiment.stop.restoreBest)
+        if (m_stopping.check(record.epoch, value) && m_experiment.stop.restoreBest)
             m_bestParameters = m_parameters;
         m_schedule.observe(value);
     }

@@ -108,6 +108,25 @@ private slots:
         compareWithWhole(third, "over.csv");
     }
 
+    void aFinishedRunGoesOnForMoreEpochs()
+    {
+        // Adam, ragged batches and patience, by a learning rate that does not depend on the run's length.
+        const QStringList constant{"--set", "schedule.kind=constant"};
+        const Outcome whole = run(constant + QStringList{"--set", "stop.epochs=40", "--history", path("40.csv")});
+        QCOMPARE(run(constant + QStringList{"--set", "stop.epochs=25", "--checkpoint", path("25.ckpt")}).code, 0);
+        const Outcome longer = run(constant + QStringList{"--set", "stop.epochs=40", "--resume", path("25.ckpt"),
+                                                          "--history", path("25-40.csv")});
+        QCOMPARE(longer.code, 0);
+        QCOMPARE(longer.json()["weights_sha256"].toString(), whole.json()["weights_sha256"].toString());
+        QCOMPARE(history(path("25-40.csv")), history(path("40.csv")));
+        // Fewer than are done is no way on, and a cosine was planned for its length.
+        QCOMPARE(run(constant + QStringList{"--set", "stop.epochs=20", "--resume", path("25.ckpt")}).code, 2);
+        QCOMPARE(run({"--set", "stop.epochs=25", "--checkpoint", path("cosine.ckpt")}).code, 0);
+        const Outcome cosine = run({"--set", "stop.epochs=40", "--resume", path("cosine.ckpt")});
+        QCOMPARE(cosine.code, 2);
+        QVERIFY(cosine.err.contains("stop.epochs is 25 in the checkpoint and 40 here"));
+    }
+
     void anotherExperimentIsNotResumed()
     {
         QCOMPARE(run({"--set", "stop.seconds=0.05", "--checkpoint", path("other.ckpt")}).code, 0);
