@@ -4,16 +4,23 @@
 #include "base/error.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace epochscope {
 
-std::int64_t physicalMemory(); // bytes
+// Bytes that this process may have: the machine's memory, or what is left of a lower limit that was set on the process
+// (ulimit -v, ulimit -d) or on its control group (a container, systemd's MemoryMax).
+std::int64_t availableMemory();
+
+// The lowest limit of the process's control group and those above it, version 1 or 2; none if there is none. `root` is
+// put before /proc and /sys, for tests.
+std::optional<std::int64_t> controlGroupLimit(const std::string& root = {});
 
 // "1.5 GiB", "16.0 TiB".
 std::string memoryText(double bytes);
 
-// An error naming `what` and its size if `bytes` are more than three quarters of the machine's memory.
+// An error naming `what` and its size if `bytes` are more than three quarters of the available memory.
 Result<void> checkMemory(double bytes, const std::string& what, const std::string& hint, const std::string& where);
 
 } // namespace epochscope
