@@ -20,8 +20,7 @@ Error openError(int number, const std::string& path)
 {
     switch (number) {
     case ENOENT:
-        return {ErrorCode::badInput, "there is no such file",
-                "check the name and the folder", path};
+        return {ErrorCode::badInput, "there is no such file", "check the name and the folder", path};
     case EACCES:
     case EPERM:
         return {ErrorCode::badInput, "no permission to read this file", "change its permissions, or copy it", path};

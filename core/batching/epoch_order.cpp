@@ -1,5 +1,6 @@
 #include "batching/epoch_order.h"
 
+#include "base/proportions.h"
 #include "base/random.h"
 #include "base/text.h"
 
@@ -21,7 +22,7 @@ public:
         : m_fullBatches(samples / batchSize), m_lastSize(samples % batchSize)
     {
         const std::size_t classes = classCounts.size();
-        m_last = largestRemainder(classCounts, samples, m_lastSize);
+        m_last = largestRemainder(m_lastSize, classCounts);
         m_base.resize(classes);
         m_extraEnd.resize(classes);
         std::int64_t extras = 0;
@@ -49,24 +50,6 @@ public:
     }
 
 private:
-    // Rounds size·n/N down, and up where the largest remainders are, so that the sum is `size`.
-    static std::vector<std::int64_t> largestRemainder(const std::vector<std::int64_t>& counts, std::int64_t samples,
-                                                      std::int64_t size)
-    {
-        std::vector<std::int64_t> rounded(counts.size());
-        std::vector<std::size_t> byRemainder(counts.size());
-        std::iota(byRemainder.begin(), byRemainder.end(), std::size_t{0});
-        std::stable_sort(byRemainder.begin(), byRemainder.end(), [&](std::size_t a, std::size_t b) {
-            return size * counts[a] % samples > size * counts[b] % samples;
-        });
-        std::int64_t left = size;
-        for (std::size_t k = 0; k < counts.size(); ++k)
-            left -= rounded[k] = size * counts[k] / samples;
-        for (std::size_t i = 0; left > 0; ++i, --left)
-            ++rounded[byRemainder[i]];
-        return rounded;
-    }
-
     std::int64_t m_fullBatches = 0;
     std::int64_t m_lastSize = 0; // of a short last batch; 0 if there is none
     std::vector<std::int64_t> m_last;

@@ -1,10 +1,10 @@
 #include "data/csv_reader.h"
 
+#include "base/input_file.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "data/csv_scanner.h"
 #include "data/csv_text.h"
-#include "data/input_file.h"
 
 #include <algorithm>
 #include <numeric>

@@ -1,10 +1,10 @@
 #include "data/generators.h"
 
 #include "base/memory.h"
+#include "base/proportions.h"
 #include "base/random.h"
 #include "base/text.h"
 #include "data/data_names.h"
-#include "data/proportions.h"
 #include "data/settings_check.h"
 #include "data/source_data.h"
 

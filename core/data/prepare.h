@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/input_file.h"
 #include "data/data_settings.h"
 #include "data/dataset.h"
 
@@ -13,30 +14,30 @@
 
 namespace epochscope {
 
-struct DataSeeds {
+struct DataSeeds
+{
     std::uint64_t data = 1;  // generated values, noise, flipped labels, drawn subsets
     std::uint64_t split = 1; // which samples go into which part
 };
 
 // (value − mean) / scale per feature, with the statistics of the training part.
-struct Standardization {
+struct Standardization
+{
     std::vector<double> mean;
     std::vector<double> scale; // standard deviation (divisor N); 1 for a feature without variance
     bool isIdentity() const { return mean.empty(); }
 };
 
-struct PreparedData {
+struct PreparedData
+{
     Dataset train;
-    Dataset validation; // 0 samples if there is none
-    Dataset test;       // likewise
+    Dataset validation;                                                     // 0 samples if there is none
+    Dataset test;                                                           // likewise
     std::vector<std::int64_t> trainIndices, validationIndices, testIndices; // sample numbers in the source
     Standardization standardization;
     std::string fingerprint;           // of the whole set before the split and standardisation
     std::vector<std::string> warnings; // such as a feature without variance, a class absent from a part
 };
-
-// Called now and then while a file is read, with the bytes read and in all; false cancels (ErrorCode::cancelled).
-using ReadProgress = std::function<bool(std::int64_t done, std::int64_t total)>;
 
 // `folder` is what data.file and data.labels are relative to.
 Result<PreparedData> prepareData(const DataSettings& settings, const DataSeeds& seeds, const std::string& folder,

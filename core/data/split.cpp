@@ -1,9 +1,9 @@
 #include "data/split.h"
 
+#include "base/proportions.h"
 #include "base/random.h"
 #include "base/text.h"
 #include "data/prepare.h"
-#include "data/proportions.h"
 
 #include <algorithm>
 #include <charconv>

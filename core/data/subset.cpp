@@ -1,9 +1,9 @@
 #include "data/subset.h"
 
+#include "base/proportions.h"
 #include "base/random.h"
 #include "base/text.h"
 #include "data/data_names.h"
-#include "data/proportions.h"
 
 #include <algorithm>
 #include <cmath>

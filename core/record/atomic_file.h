@@ -17,7 +17,8 @@ namespace epochscope {
 
 // The calls that can fail, for tests that make them fail. `action` returns false to fail with errno set.
 enum class FileCall { open, write, fsync, rename, fsyncFolder };
-struct FileFaults {
+struct FileFaults
+{
     std::function<bool(FileCall call, int nth)> action; // nth: from 1, per kind of call
 };
 
@@ -42,11 +43,5 @@ private:
 
 // All at once.
 Result<void> writeFileAtomically(const std::string& path, std::string_view bytes, FileFaults faults = {});
-
-// Reads a regular file of at most `most` bytes; refuses folders, FIFOs and devices by name.
-Result<std::string> readFile(const std::string& path, std::size_t most);
-
-// The first `bytes` bytes of a regular file, fewer if it is shorter: to tell what a file is before reading all of it.
-Result<std::string> readFileStart(const std::string& path, std::size_t bytes);
 
 } // namespace epochscope

@@ -1,5 +1,6 @@
 #include "record/checkpoint.h"
 
+#include "base/input_file.h"
 #include "base/sha256.h"
 #include "base/text.h"
 #include "record/atomic_file.h"
@@ -256,7 +257,8 @@ Result<void> writeCheckpoint(const std::string& path, const Checkpoint& checkpoi
 Result<Checkpoint> readCheckpoint(const std::string& path)
 {
     // A large file that is none is refused before it is read.
-    const auto start = readFileStart(path, magic.size());
+    const auto start =
+        InputFile::open(path).and_then([](const InputFile& file) { return file.readStart(magic.size()); });
     if (!start)
         return tl::unexpected(start.error());
     if (*start != magic)

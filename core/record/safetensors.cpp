@@ -1,5 +1,6 @@
 #include "record/safetensors.h"
 
+#include "base/input_file.h"
 #include "base/text.h"
 #include "record/atomic_file.h"
 #include "record/little_endian.h"

@@ -1,8 +1,8 @@
 #include "training/experiment_json.h"
 
 #include "base/embedded.h"
+#include "base/input_file.h"
 #include "base/text.h"
-#include "record/atomic_file.h"
 #include "training/properties.h"
 
 #include <algorithm>

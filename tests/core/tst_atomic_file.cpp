@@ -1,4 +1,6 @@
-// Saving: whatever goes wrong, the old file or the new one is there, whole; and reading refuses what is no file.
+// Saving: whatever goes wrong, the old file or the new one is there, whole.
+#include "base/input_file.h"
+#include "child_process.h"
 #include "record/atomic_file.h"
 #include "test_case.h"
 
@@ -18,26 +20,6 @@ using namespace epochscope;
 namespace {
 const std::string oldText = "the old contents\n";
 const std::string newText(300'000, 'n'); // several writes
-
-// What a child process of ours comes to, by waitpid.
-template <class Work>
-int inChild(const Work& work)
-{
-    const pid_t child = ::fork();
-    if (child == 0)
-        ::_exit(work());
-    int status = -1;
-    ::waitpid(child, &status, 0);
-    return status;
-}
-
-// Root may do anything, so what permissions forbid shows only to someone else.
-void becomeSomeoneElse()
-{
-    constexpr uid_t nobody = 65534;
-    if (::geteuid() == 0 && (::setgid(nobody) != 0 || ::setuid(nobody) != 0))
-        ::_exit(99);
-}
 
 FileFaults failing(FileCall which, int nth, int number)
 {
@@ -204,7 +186,7 @@ private slots:
              {FileCall::open, FileCall::write, FileCall::fsync, FileCall::rename, FileCall::fsyncFolder})
             for (int nth = 1; nth <= (where == FileCall::write ? 5 : 1); ++nth) {
                 QVERIFY(writeFileAtomically(file, oldText));
-                const int status = inChild([&] {
+                const ChildOutcome child = inChild([&] {
                     const FileFaults faults{[&](FileCall call, int count) {
                         if (call == where && count == nth)
                             ::kill(::getpid(), SIGKILL);
@@ -213,7 +195,7 @@ private slots:
                     return writeFileAtomically(file, newText, faults) ? 0 : 1;
                 });
                 ++calls;
-                killed += WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+                killed += WIFSIGNALED(child.status) && WTERMSIG(child.status) == SIGKILL;
                 QCOMPARE(contents(file), where == FileCall::fsyncFolder ? newText : oldText);
             }
         QCOMPARE(killed, calls);
@@ -227,7 +209,7 @@ private slots:
     {
         const std::string file = path("run.csv");
         QVERIFY(writeFileAtomically(file, oldText));
-        const int status = inChild([&] {
+        const ChildOutcome child = inChild([&] {
             std::signal(SIGXFSZ, SIG_IGN);
             const rlimit limit{100'000, 100'000};
             if (::setrlimit(RLIMIT_FSIZE, &limit) != 0)
@@ -235,8 +217,7 @@ private slots:
             const Result<void> result = writeFileAtomically(file, newText);
             return !result && result.error().text().find("ulimit") != std::string::npos ? 7 : 1;
         });
-        QVERIFY(WIFEXITED(status));
-        QCOMPARE(WEXITSTATUS(status), 7);
+        QVERIFY(child.exitedWith(7));
         QCOMPARE(contents(file), oldText);
         QCOMPARE(names(), std::vector<std::string>{"run.csv"});
     }
@@ -247,12 +228,12 @@ private slots:
         std::filesystem::create_directory(folder);
         ::chmod(m_folder->path().toStdString().c_str(), 0755);
         ::chmod(folder.c_str(), 0555);
-        const int status = inChild([&] {
+        const ChildOutcome child = inChild([&] {
             becomeSomeoneElse();
             const Result<void> result = writeFileAtomically(file, newText);
             return !result && result.error().code == ErrorCode::writeFailed && result.error().where == file ? 7 : 1;
         });
-        QCOMPARE(WEXITSTATUS(status), 7);
+        QVERIFY(child.exitedWith(7));
         QVERIFY(std::filesystem::is_empty(folder));
         ::chmod(folder.c_str(), 0755);
     }
@@ -265,12 +246,12 @@ private slots:
         ::chmod(m_folder->path().toStdString().c_str(), 0755);
         ::chmod(folder.c_str(), 0777);
         ::chmod(file.c_str(), 0444);
-        const int status = inChild([&] {
+        const ChildOutcome child = inChild([&] {
             becomeSomeoneElse();
             const Result<void> result = writeFileAtomically(file, newText);
             return !result && result.error().text().find("write-protected") != std::string::npos ? 7 : 1;
         });
-        QCOMPARE(WEXITSTATUS(status), 7);
+        QVERIFY(child.exitedWith(7));
         QCOMPARE(contents(file), oldText);
     }
 
@@ -362,72 +343,6 @@ private slots:
         QVERIFY(!readFile(path("run.csv"), 10));
         QVERIFY(!readFile("/dev/zero", 10));
         QCOMPARE(openDescriptors(), before);
-    }
-
-    void readingTakesAFileUpToTheLimit()
-    {
-        const std::string file = path("data");
-        QVERIFY(writeFileAtomically(file, std::string("a\0b\n", 4)));
-        QCOMPARE(readFile(file, 4).value(), std::string("a\0b\n", 4));
-        const auto tooLarge = readFile(file, 3);
-        QVERIFY(!tooLarge);
-        QCOMPARE(tooLarge.error().code, ErrorCode::badInput);
-        QCOMPARE(tooLarge.error().where, file);
-        QVERIFY(tooLarge.error().message.find("too large: 4 bytes, at most 3 bytes") != std::string::npos);
-        QCOMPARE(readFileStart(file, 2).value(), std::string("a\0", 2));
-        QCOMPARE(readFileStart(file, 100).value(), std::string("a\0b\n", 4));
-        QVERIFY(writeFileAtomically(file, ""));
-        QCOMPARE(readFile(file, 0).value(), std::string());
-        // A file that says it is empty and is not.
-        QVERIFY(readFile("/proc/self/status", 1 << 20).value().starts_with("Name:"));
-        QVERIFY(!readFile("/proc/self/status", 10));
-    }
-
-    void readingRefusesWhatIsNoFile_data()
-    {
-        QTest::addColumn<QString>("name");
-        QTest::addColumn<QString>("part");
-        QTest::newRow("folder") << "."
-                                << "is a folder";
-        QTest::newRow("FIFO without a writer") << "pipe"
-                                               << "is a pipe";
-        QTest::newRow("endless device") << "/dev/zero"
-                                        << "is a device";
-        QTest::newRow("not there") << "none"
-                                   << "No such file";
-        QTest::newRow("file as a folder") << "/proc/self/status/x"
-                                          << "Not a directory";
-        QTest::newRow("circle") << "circle"
-                                << "symbolic links";
-    }
-    void readingRefusesWhatIsNoFile()
-    {
-        QFETCH(QString, name);
-        QFETCH(QString, part);
-        QCOMPARE(::mkfifo(path("pipe").c_str(), 0600), 0);
-        std::filesystem::create_symlink("circle", path("circle"));
-        const std::string file = name.startsWith('/') ? name.toStdString() : path(name.toStdString());
-        for (const auto& result : {readFile(file, 1 << 20), readFileStart(file, 8)}) {
-            QVERIFY(!result);
-            QCOMPARE(result.error().code, ErrorCode::badInput);
-            QCOMPARE(result.error().where, file);
-            QVERIFY2(result.error().message.find(part.toStdString()) != std::string::npos,
-                     result.error().text().c_str());
-        }
-    }
-
-    void readingWithoutPermissionIsRefused()
-    {
-        const std::string file = path("secret");
-        QVERIFY(writeFileAtomically(file, oldText));
-        ::chmod(m_folder->path().toStdString().c_str(), 0755);
-        ::chmod(file.c_str(), 0000);
-        const int status = inChild([&] {
-            becomeSomeoneElse();
-            const auto result = readFile(file, 100);
-            return !result && result.error().code == ErrorCode::badInput && result.error().where == file ? 7 : 1;
-        });
-        QCOMPARE(WEXITSTATUS(status), 7);
     }
 };
 

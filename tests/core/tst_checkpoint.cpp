@@ -1,4 +1,5 @@
 // A checkpoint gives back every bit, and whatever happened to the file is an error, never a crash.
+#include "base/input_file.h"
 #include "base/sha256.h"
 #include "record/atomic_file.h"
 #include "record/checkpoint.h"

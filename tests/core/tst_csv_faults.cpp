@@ -1,8 +1,8 @@
 // Every trouble that a CSV file can bring: refused with file, row and column, in bounded time and memory. The whole
 // test runs with a decimal comma as the global locale.
-#include "test_case.h"
-
+#include "child_process.h"
 #include "csv_test.h"
+#include "test_case.h"
 
 #include <QtCore/QTemporaryDir>
 
@@ -25,12 +25,6 @@ std::string nul(std::string text)
     return text;
 }
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool instrumented = true;
-#else
-constexpr bool instrumented = false;
-#endif
-
 struct Use
 {
     bool passed = false;
@@ -42,17 +36,12 @@ struct Use
 template <class Function>
 Use useOf(Function function)
 {
-    const pid_t child = fork();
-    if (child == 0)
-        _exit(function() ? 0 : 1);
-    int status = -1;
-    rusage use{};
-    wait4(child, &status, 0, &use);
+    const ChildOutcome outcome = inChild([&] { return function() ? 0 : 1; });
     const auto seconds = [](const timeval& t) {
         return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
     };
-    return {WIFEXITED(status) && WEXITSTATUS(status) == 0, seconds(use.ru_utime) + seconds(use.ru_stime),
-            static_cast<double>(use.ru_maxrss) / 1024};
+    return {outcome.exitedWith(0), seconds(outcome.use.ru_utime) + seconds(outcome.use.ru_stime),
+            static_cast<double>(outcome.use.ru_maxrss) / 1024};
 }
 
 } // namespace
@@ -303,8 +292,7 @@ private slots:
         // Root may read everything, so ask as nobody, in a process of its own.
         const Use use = useOf([&] {
             chmod(m_folder.path().toStdString().c_str(), 0755);
-            if (geteuid() == 0 && seteuid(65534) != 0)
-                return false;
+            becomeSomeoneElse();
             const auto data = readCsvFile(path, {});
             return !data && data.error().code == ErrorCode::badInput && data.error().where == path &&
                    data.error().message.find("no permission") != std::string::npos;

@@ -1,4 +1,5 @@
 // History and batches as CSV: the columns of the format, empty cells, numbers that read back exactly.
+#include "base/input_file.h"
 #include "record/exporters.h"
 #include "test_case.h"
 

@@ -67,8 +67,7 @@ private slots:
         QVERIFY(!result);
         QCOMPARE(result.error().code, ErrorCode::badInput);
         QCOMPARE(result.error().where, path);
-        QVERIFY2(result.error().message.find(part.toStdString()) != std::string::npos,
-                 result.error().text().c_str());
+        QVERIFY2(result.error().message.find(part.toStdString()) != std::string::npos, result.error().text().c_str());
         QVERIFY2(!result.error().hint.empty(), result.error().text().c_str());
     }
 

@@ -1,5 +1,6 @@
 // Weights both ways: files recorded by a writer that knows nothing of the engine (tests/data/record_safetensors.py),
 // and every lie that a header can tell.
+#include "base/input_file.h"
 #include "record/atomic_file.h"
 #include "record/safetensors.h"
 #include "test_case.h"

@@ -1,8 +1,8 @@
 // Counts in whole numbers, and which sample goes where.
 #include "test_case.h"
 
+#include "base/proportions.h"
 #include "data/prepare.h"
-#include "data/proportions.h"
 #include "data/split.h"
 
 #include <algorithm>
