@@ -1,5 +1,6 @@
 #include "training/session.h"
 
+#include <algorithm>
 #include <exception>
 #include <new>
 
@@ -11,6 +12,12 @@ std::int64_t steadyNanoseconds()
     return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
         .count();
 }
+
+// Of a number that may come from a file: nonsense is 0, and what no run has lasted is cut to what the clock can hold.
+std::int64_t nanoseconds(double seconds)
+{
+    return seconds > 0 ? static_cast<std::int64_t>(std::min(seconds, 1e9) * 1e9) : 0;
+}
 } // namespace
 
 std::atomic<std::uint64_t> Session::s_lastRunId{0};
@@ -20,7 +27,7 @@ Session::Session(std::unique_ptr<Trainer> trainer, Options options)
       m_history(m_trainer->history()), m_options(std::move(options)), m_stepsDone(m_trainer->stepsDone()),
       m_state(m_options.startPaused ? SessionState::paused : SessionState::running),
       m_attention(m_options.startPaused || m_options.updatesPerSecond),
-      m_nanoseconds(static_cast<std::int64_t>(m_options.secondsBefore * 1e9)), m_paused(m_options.startPaused),
+      m_nanoseconds(nanoseconds(m_options.secondsBefore)), m_paused(m_options.startPaused),
       m_pace(m_options.updatesPerSecond)
 {
     m_trainer->recordBatches(static_cast<bool>(m_options.onBatch));
@@ -46,7 +53,10 @@ void Session::command(const std::function<void()>& change)
 
 void Session::pause()
 {
-    command([this] { m_paused = true; });
+    command([this] {
+        m_paused = true;
+        m_pauseAt = -1;
+    });
 }
 
 void Session::resume()
@@ -93,19 +103,17 @@ void Session::stop(FinishReason reason)
 
 double Session::trainingSeconds() const
 {
-    // The two values change together only while the worker takes or leaves a pause; reading between is off by less
-    // than a pause change takes.
-    const std::int64_t since = m_resumedAt.load(std::memory_order_acquire);
-    const std::int64_t before = m_nanoseconds.load(std::memory_order_relaxed);
-    return static_cast<double>(before + (since != 0 ? steadyNanoseconds() - since : 0)) * 1e-9;
+    const std::lock_guard lock(m_clockMutex);
+    return static_cast<double>(m_nanoseconds + (m_resumedAt != 0 ? steadyNanoseconds() - m_resumedAt : 0)) * 1e-9;
 }
 
 void Session::runClock(bool running)
 {
+    const std::lock_guard lock(m_clockMutex);
     const std::int64_t now = steadyNanoseconds();
-    const std::int64_t since = m_resumedAt.exchange(running ? now : 0, std::memory_order_acq_rel);
-    if (since != 0)
-        m_nanoseconds.fetch_add(now - since, std::memory_order_relaxed);
+    if (m_resumedAt != 0)
+        m_nanoseconds += now - m_resumedAt;
+    m_resumedAt = running ? now : 0;
 }
 
 bool Session::attend()
@@ -135,7 +143,9 @@ bool Session::attend()
             const auto now = std::chrono::steady_clock::now();
             if (!m_paceOrigin)
                 m_paceOrigin = PaceOrigin{now, m_trainer->stepsDone()};
-            const double ahead = static_cast<double>(m_trainer->stepsDone() - m_paceOrigin->steps) / *m_pace;
+            constexpr double longest = 1e8; // seconds: a slower pace would overflow the clock
+            const double ahead =
+                std::min(static_cast<double>(m_trainer->stepsDone() - m_paceOrigin->steps) / *m_pace, longest);
             const auto due = m_paceOrigin->time + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
                                                       std::chrono::duration<double>(ahead));
             if (due > now) {
@@ -167,6 +177,9 @@ void Session::work()
         m_trainer->finish(FinishReason::failed);
     } catch (const std::exception& error) {
         message = error.what();
+        m_trainer->finish(FinishReason::failed);
+    } catch (...) {
+        message = "something went wrong that gave no reason";
         m_trainer->finish(FinishReason::failed);
     }
     runClock(false);

@@ -35,7 +35,7 @@ public:
     struct Options
     {
         bool startPaused = false;
-        std::optional<double> updatesPerSecond; // batches, strictly; none: as fast as possible
+        std::optional<double> updatesPerSecond; // batches, strictly; above 0; none: as fast as possible
         double secondsBefore = 0;               // training time of a resumed run up to its checkpoint
         // Called in the worker's thread after every batch; must be quick.
         std::function<void(const BatchRecord&)> onBatch;
@@ -53,7 +53,7 @@ public:
     std::uint64_t runId() const { return m_runId; }
 
     // Commands; each returns at once.
-    void pause();
+    void pause(); // single steps not yet made are given up
     void resume();
     void stepBatches(std::int64_t batches); // then pauses; a repeat of a batch counts as one
     void stepEpoch();                       // to the end of the epoch at work, then pauses
@@ -91,9 +91,12 @@ private:
 
     std::atomic<std::int64_t> m_stepsDone{0};
     std::atomic<SessionState> m_state{SessionState::running};
-    std::atomic<bool> m_attention{false};       // something below wants the worker's eye
-    std::atomic<std::int64_t> m_nanoseconds{0}; // of training up to the last pause
-    std::atomic<std::int64_t> m_resumedAt{0};   // steady clock, ns; 0 while not running
+    std::atomic<bool> m_attention{false}; // something below wants the worker's eye
+
+    // The clock of the training, set by the worker; the time is read under the lock, so that it never goes backwards.
+    mutable std::mutex m_clockMutex;
+    std::int64_t m_nanoseconds = 0; // up to the last pause
+    std::int64_t m_resumedAt = 0;   // on the steady clock; 0 while it stands
 
     mutable std::mutex m_mutex;
     std::condition_variable m_wake;  // to the worker

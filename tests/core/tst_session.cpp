@@ -108,7 +108,10 @@ private slots:
         Session session(trainer(experiment, prepared(line(2))), {});
         QVERIFY(QTest::qWaitFor([&] { return session.stepsDone() > 100'000; }, 20'000));
         session.stop();
+        const std::int64_t stopped = session.stepsDone();
         QVERIFY(session.waitFinished(20s));
+        // The batch at work is the last one: no clock is asked, so that a busy machine does not matter.
+        QVERIFY2(session.stepsDone() <= stopped + 2, qPrintable(QString::number(session.stepsDone() - stopped)));
         QVERIFY(session.history()->view().size() <= History::bound + 1);
     }
 
@@ -157,6 +160,53 @@ private slots:
             session.stepBatches(1);
         QVERIFY(QTest::qWaitFor([&] { return session.stepsDone() == 50 && session.state() == SessionState::paused; },
                                 20'000));
+    }
+
+    void aPauseGivesUpTheStepsThatAreLeft()
+    {
+        Session session(trainer(endless(), prepared(line(100))), {.startPaused = true, .updatesPerSecond = 0.001});
+        session.stepBatches(1000); // the first at once, the second is due in 1000 s
+        QVERIFY(QTest::qWaitFor([&] { return session.stepsDone() == 1; }, 20'000));
+        session.pause();
+        QVERIFY(waitForState(session, SessionState::paused));
+        session.setPace(std::nullopt);
+        session.stepBatches(1);
+        QVERIFY(QTest::qWaitFor([&] { return session.stepsDone() == 2 && session.state() == SessionState::paused; },
+                                20'000));
+        QCOMPARE(session.stepsDone(), 2);
+    }
+
+    void theClockNeverJumps()
+    {
+        // Read while the worker takes and leaves pauses: never backwards, and never further than the time that passed.
+        QElapsedTimer timer;
+        timer.start();
+        Session session(trainer(endless(), prepared(line(100))), {.secondsBefore = 1000});
+        double last = 1000;
+        for (int i = 0; i < 2000; ++i) {
+            if (i % 20 == 0)
+                session.pause();
+            if (i % 20 == 10)
+                session.resume();
+            const double seconds = session.trainingSeconds();
+            QVERIFY2(seconds >= last, qPrintable(QString::number(seconds - last)));
+            last = seconds;
+        }
+        QVERIFY(last <= 1000 + static_cast<double>(timer.nsecsElapsed()) * 1e-9 + 1e-6); // the grain of either clock
+        session.stop();
+        QVERIFY(session.waitFinished(20s));
+        const double end = session.trainingSeconds();
+        QVERIFY(end >= last);
+        QVERIFY(session.trainingSeconds() == end);
+    }
+
+    void aPaceSlowerThanAnyClockIsKept()
+    {
+        Session session(trainer(endless(), prepared(line(20))), {.updatesPerSecond = 1e-300});
+        QVERIFY(QTest::qWaitFor([&] { return session.stepsDone() == 1; }, 20'000));
+        session.stop();
+        QVERIFY(session.waitFinished(20s));
+        QCOMPARE(session.stepsDone(), 1);
     }
 
     void stopWhilePausedWakesAndEnds()
@@ -225,19 +275,22 @@ private slots:
 
     void anExceptionEndsTheRunAsFailed()
     {
-        for (const bool outOfMemory : {false, true}) {
+        const std::pair<const char*, std::function<void()>> faults[] = {
+            {"the reason", [] { throw std::runtime_error("the reason"); }},
+            {"memory", [] { throw std::bad_alloc(); }},
+            {"no reason", [] { throw 7; }},
+        };
+        for (const auto& [says, fault] : faults) {
             int batches = 0;
             Session session(trainer(endless(), prepared(line(20))), {.onBatch = [&](const BatchRecord&) {
-                                if (++batches < 10)
-                                    return;
-                                if (outOfMemory)
-                                    throw std::bad_alloc();
-                                throw std::runtime_error("the reason");
+                                if (++batches == 10)
+                                    fault();
                             }});
             QVERIFY(session.waitFinished(20s));
             const auto finished = session.takeFinished();
             QCOMPARE(finished->reason, FinishReason::failed);
-            QVERIFY(finished->message.find(outOfMemory ? "memory" : "the reason") != std::string::npos);
+            QVERIFY2(finished->message.find(says) != std::string::npos, finished->message.c_str());
+            QCOMPARE(batches, 10);
         }
     }
 
