@@ -1,8 +1,8 @@
 #include "data/idx_reader.h"
 
+#include "base/input_file.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "data/input_file.h"
 
 #include <algorithm>
 #include <array>
@@ -310,9 +310,9 @@ Result<SourceData> readIdx(const std::string& samplesPath, const std::string& la
                         "expected a label for each sample", labelsPath);
     const auto count = static_cast<double>(samples->samples());
     const auto each = static_cast<double>(samples->valuesPerSample());
-    // As read, once more when split, and the labels.
+    // As read, once more when split, the labels, and the names of the features in all four data sets.
     if (auto room = checkMemory(
-            count * (each * (fitsFloat(samples->type()) ? 8 : 12) + 32),
+            count * (each * (fitsFloat(samples->type()) ? 8 : 12) + 32) + each * 4 * sizeof(std::string),
             fmt::format("{} samples of {} values", grouped(samples->samples()), grouped(samples->valuesPerSample())),
             "take a smaller file", samplesPath);
         !room)

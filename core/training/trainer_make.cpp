@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <new>
 
 namespace epochscope {
 
@@ -36,6 +37,23 @@ Result<void> checkTask(const Experiment& experiment, const Dataset& train)
     return {};
 }
 
+constexpr const char* tooLargeHint = "use fewer units or a smaller batch";
+
+Result<void> checkSize(const Experiment& experiment, const NetworkShape& shape, const BatchPlan& plan,
+                       const PreparedData& data)
+{
+    // Parameters, gradient, those before the update, the best and those that they replaced; and the rule's slots.
+    const double copies = 5 + static_cast<double>(UpdateRule<float>::slotsPerParameter(experiment.optimizer.kind));
+    double units = 0; // an activation and its gradient each
+    for (const LayerShape& layer : shape.layers)
+        units += 2 * static_cast<double>(layer.out);
+    const auto batch = static_cast<double>(plan.batchSize);
+    const auto block = static_cast<double>(evaluationCapacity(data));
+    return checkMemory(sizeof(float) * (copies * static_cast<double>(shape.parameters) + units * (batch + block) +
+                                        static_cast<double>(shape.features()) * batch),
+                       "this model with this batch size", tooLargeHint, "model.hidden");
+}
+
 } // namespace
 
 Result<std::unique_ptr<Trainer>> Trainer::make(const Experiment& experiment, std::shared_ptr<const PreparedData> data)
@@ -57,19 +75,14 @@ Result<std::unique_ptr<Trainer>> Trainer::make(const Experiment& experiment, std
     const LossKind loss = resolvedLoss(experiment.loss.kind, train.task, train.classes());
     const auto shape = NetworkShape::make(train.featureCount(), experiment.model.hidden,
                                           outputsFor(loss, train.task, train.classes()), experiment.model.activation);
-    double units = static_cast<double>(train.featureCount());
-    for (const LayerShape& layer : shape.layers)
-        units += 2 * static_cast<double>(layer.out);
-    const double copies =
-        5 + static_cast<double>(UpdateRule<float>::slotsPerParameter(experiment.optimizer.kind)) * 2;
-    if (const auto fits =
-            checkMemory(sizeof(float) * (copies * static_cast<double>(shape.parameters) +
-                                         units * static_cast<double>(plan->batchSize)),
-                        "this model with this batch size", "use fewer units or a smaller batch", "model.hidden");
-        !fits)
+    if (auto fits = checkSize(experiment, shape, *plan, *data); !fits)
         return tl::unexpected(fits.error());
-
-    return std::unique_ptr<Trainer>(new Trainer(experiment, std::move(data), *plan, std::move(*order), shape));
+    try {
+        return std::unique_ptr<Trainer>(new Trainer(experiment, std::move(data), *plan, std::move(*order), shape));
+    } catch (const std::bad_alloc&) {
+        return fail(ErrorCode::outOfMemory, "there is not enough memory for this model", tooLargeHint,
+                    "model.hidden");
+    }
 }
 
 Trainer::Trainer(const Experiment& experiment, std::shared_ptr<const PreparedData> data, BatchPlan plan,
@@ -85,7 +98,7 @@ Trainer::Trainer(const Experiment& experiment, std::shared_ptr<const PreparedDat
       m_schedule(experiment.schedule, experiment.optimizer.learningRate, plan.epochs, plan.updatesPerEpoch),
       m_stopping(experiment.stop.patience, experiment.stop.minDelta), m_history(std::make_shared<History>()),
       m_parameters(VectorF::Zero(shape.parameters)), m_gradient(VectorF::Zero(shape.parameters)),
-      m_passOrder(static_cast<std::size_t>(plan.samples))
+      m_previous(VectorF::Zero(shape.parameters)), m_passOrder(static_cast<std::size_t>(plan.samples))
 {
     drawInitialWeights(shape, experiment.model.init, static_cast<std::uint64_t>(experiment.seed.init),
                        parameterSpan());
