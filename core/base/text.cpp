@@ -21,6 +21,32 @@ std::string exact(T value)
     return std::string(buffer, end);
 }
 
+// from_chars knows no plus sign; "+-1" stays as it is, and is no number.
+std::string_view withoutPlus(std::string_view text)
+{
+    return text.starts_with('+') && !text.starts_with("+-") ? text.substr(1) : text;
+}
+
+// Whether a number without a sign is below 1, told by its digits: from_chars says "out of range" of too large and of
+// too small alike.
+bool isBelowOne(std::string_view number)
+{
+    const std::size_t e = std::min(number.find_first_of("eE"), number.size());
+    const std::string_view digits = number.substr(0, e);
+    std::int64_t exponent = 0;
+    if (e < number.size()) {
+        const std::string_view power = withoutPlus(number.substr(e + 1));
+        if (std::from_chars(power.data(), power.data() + power.size(), exponent).ec != std::errc())
+            exponent = power.starts_with('-') ? -(std::int64_t{1} << 60) : std::int64_t{1} << 60;
+    }
+    const std::size_t first = digits.find_first_of("123456789");
+    if (first == std::string_view::npos)
+        return true;
+    // The decimal position of the first digit that is not 0.
+    const auto point = static_cast<std::int64_t>(std::min(digits.find('.'), digits.size()));
+    return point - static_cast<std::int64_t>(first) + exponent <= 0;
+}
+
 std::size_t editDistance(std::string_view a, std::string_view b)
 {
     std::vector<std::size_t> row(b.size() + 1);
@@ -71,8 +97,7 @@ std::string exactNumber(float value) { return exact(value); }
 
 std::optional<double> parseNumber(std::string_view text)
 {
-    if (text.starts_with('+'))
-        text.remove_prefix(1);
+    text = withoutPlus(text);
     // from_chars takes "inf" and "nan" too; a number here starts with a digit or a point.
     const std::string_view digits = text.starts_with('-') ? text.substr(1) : text;
     if (digits.empty() || !((digits[0] >= '0' && digits[0] <= '9') || digits[0] == '.'))
@@ -81,20 +106,14 @@ std::optional<double> parseNumber(std::string_view text)
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (end != text.data() + text.size())
         return std::nullopt;
-    if (error == std::errc::result_out_of_range) {
-        // Too small is zero; too large is no number.
-        const auto exponent = text.find_first_of("eE");
-        if (exponent != std::string_view::npos && exponent + 1 < text.size() && text[exponent + 1] == '-')
-            return 0.0;
-        return std::nullopt;
-    }
+    if (error == std::errc::result_out_of_range)
+        return isBelowOne(digits) ? std::optional(0.0) : std::nullopt;
     return error == std::errc() ? std::optional(value) : std::nullopt;
 }
 
 std::optional<std::int64_t> parseInteger(std::string_view text)
 {
-    if (text.starts_with('+'))
-        text.remove_prefix(1);
+    text = withoutPlus(text);
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     return error == std::errc() && end == text.data() + text.size() && !text.empty() ? std::optional(value)

@@ -13,7 +13,8 @@ namespace epochscope {
 std::string exactNumber(double value);
 std::string exactNumber(float value);
 
-// The whole text as a number, nothing before or behind it; no hexadecimal, no "nan" or "inf"; overflow gives nothing.
+// The whole text as a number, nothing before or behind it; no hexadecimal, no "nan" or "inf". Too large gives nothing,
+// too small gives 0.
 std::optional<double> parseNumber(std::string_view text);
 std::optional<std::int64_t> parseInteger(std::string_view text);
 

@@ -1,8 +1,9 @@
 #include "data/csv_number.h"
 
+#include "base/text.h"
+
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <string>
 
 namespace epochscope {
@@ -50,33 +51,12 @@ bool isHexadecimal(std::string_view text)
            text.find_first_not_of("0123456789abcdefABCDEF.pP+-", 2) == std::string_view::npos;
 }
 
-// The shape has been checked. Whether it is too large or too small is told by the digits, because from_chars does
-// not.
+// The shape has been checked, so only its size can keep it from being a number.
 CellKind convert(std::string_view text, double& value)
 {
-    if (text.starts_with('+'))
-        text.remove_prefix(1);
-    const auto error = std::from_chars(text.data(), text.data() + text.size(), value).ec;
-    if (error != std::errc::result_out_of_range)
-        return CellKind::number;
-    value = 0;
-    // The decimal position of the first digit that is not 0, plus the exponent.
-    const std::size_t e = std::min(text.find_first_of("eE"), text.size());
-    const std::string_view digits = text.substr(0, e);
-    std::int64_t exponent = 0;
-    if (e < text.size()) {
-        std::string_view power = text.substr(e + 1);
-        if (power.starts_with('+'))
-            power.remove_prefix(1);
-        if (std::from_chars(power.data(), power.data() + power.size(), exponent).ec != std::errc())
-            exponent = power.starts_with('-') ? -(std::int64_t{1} << 60) : std::int64_t{1} << 60;
-    }
-    const std::size_t first = digits.find_first_of("123456789");
-    if (first == std::string_view::npos)
-        return CellKind::number;
-    const std::size_t point = std::min(digits.find('.'), digits.size());
-    const auto position = static_cast<std::int64_t>(point) - static_cast<std::int64_t>(first);
-    return position + exponent > 0 ? CellKind::tooLarge : CellKind::number;
+    const auto number = parseNumber(text);
+    value = number.value_or(0);
+    return number ? CellKind::number : CellKind::tooLarge;
 }
 } // namespace
 
