@@ -10,6 +10,9 @@ namespace epochscope {
 
 namespace {
 std::span<float> spanOf(VectorF& vector) { return {vector.data(), static_cast<std::size_t>(vector.size())}; }
+
+// 0 · x is 0 for every finite x and NaN for all others, and a sum is vectorised where allFinite() is not.
+bool isFinite(const VectorF& vector) { return (vector.array() * 0).sum() == 0; }
 } // namespace
 
 std::string_view finishReasonName(FinishReason reason)
@@ -113,7 +116,8 @@ void Trainer::enterEpoch()
 {
     m_inEpoch = true;
     m_learningRate = m_schedule.rate(m_steps / m_plan.stepsPerEpoch(), m_rule.updates());
-    keep(m_epochStart);
+    keep(m_finite);
+    m_untilLook = m_stepsBetweenLooks;
 }
 
 void Trainer::keep(StepState& state) const
@@ -284,8 +288,14 @@ bool Trainer::step()
     if (m_stepOfEpoch == m_plan.stepsPerEpoch()) {
         m_stepOfEpoch = 0;
         m_inEpoch = false;
-        if (m_parameters.allFinite())
+        if (isFinite(m_parameters))
             closeEpoch();
+        else
+            divergeInStep(loss);
+    } else if (--m_untilLook == 0) {
+        m_untilLook = m_stepsBetweenLooks;
+        if (isFinite(m_parameters))
+            keep(m_finite);
         else
             divergeInStep(loss);
     }
@@ -374,20 +384,20 @@ void Trainer::divergeInStep(double loss)
 
 void Trainer::goBackBeforeFailure()
 {
-    if (m_parameters.allFinite() && m_plan.accumulate == 1) {
+    if (isFinite(m_parameters) && m_plan.accumulate == 1) {
         // Nothing but the step's own gradient is there to forget.
         m_groupBatches = 0;
         m_groupSamples = 0;
         return;
     }
     // The update that overflowed may be some steps back, and earlier batches' gradients are lost in the sum: do the
-    // epoch again up to the step that fails.
+    // steps since the last look again, up to the one that fails.
     m_recordBatches = false;
-    goBackTo(m_epochStart);
+    goBackTo(m_finite);
     StepState before;
     for (double loss = 0;;) {
         keep(before);
-        if (!perform(loss) || !m_parameters.allFinite())
+        if (!perform(loss) || !isFinite(m_parameters))
             break;
         advance();
     }

@@ -123,7 +123,7 @@ public:
     TrainerState save() const;
     Result<void> restore(const TrainerState& state); // of the same experiment and data
 
-    // Any time; does not change the run.
+    // Between two steps, by the thread that makes them; does not change the run.
     Metrics evaluate(const Dataset& part) const;
     Metrics evaluateTraining() const { return evaluate(m_data->train); }
 
@@ -183,7 +183,11 @@ private:
 
     VectorF m_parameters, m_gradient, m_previous, m_bestParameters; // the best: empty unless stop.restore_best
     VectorF m_trainedParameters; // what the best replaced at the end, for a checkpoint to go on from; else empty
-    StepState m_epochStart;
+    // Weights may be infinite and the error finite still (tanh makes ±1 of infinity), so that they are looked at from
+    // time to time: seldom enough to cost nothing, often enough to go back quickly.
+    StepState m_finite; // at the last look, or at the beginning of the epoch
+    const std::int64_t m_stepsBetweenLooks;
+    std::int64_t m_untilLook = 0;
 
     // The cursor: `m_steps` is what counts, the others follow from it.
     std::int64_t m_steps = 0;
