@@ -143,6 +143,7 @@ private:
         std::int64_t correct = 0;
         VectorF parameters, ruleSlots, gradient;
     };
+    bool weightsAreFinite() const;
     void keep(StepState& state) const;
     void goBackTo(const StepState& state);
 

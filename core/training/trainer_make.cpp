@@ -44,7 +44,8 @@ Result<void> checkSize(const Experiment& experiment, const NetworkShape& shape, 
 {
     // Parameters and gradient, each twice, those before the update, the best and those that they replaced; the rule's
     // slots, twice.
-    const double copies = 7 + 2 * static_cast<double>(UpdateRule<float>::slotsPerParameter(experiment.optimizer.kind));
+    const double copies =
+        7 + 2 * static_cast<double>(UpdateRule<float>::slotsPerParameter(experiment.optimizer.kind));
     double units = 0; // an activation and its gradient each
     for (const LayerShape& layer : shape.layers)
         units += 2 * static_cast<double>(layer.out);
@@ -100,7 +101,8 @@ Trainer::Trainer(const Experiment& experiment, std::shared_ptr<const PreparedDat
       m_stopping(experiment.stop.patience, experiment.stop.minDelta), m_history(std::make_shared<History>()),
       m_parameters(VectorF::Zero(shape.parameters)), m_gradient(VectorF::Zero(shape.parameters)),
       m_previous(VectorF::Zero(shape.parameters)),
-      m_stepsBetweenLooks(std::clamp<std::int64_t>(256 / plan.batchSize, 8, 256)), m_passOrder(static_cast<std::size_t>(plan.samples))
+      m_stepsBetweenLooks(std::clamp<std::int64_t>(256 / plan.batchSize, 8, 256)),
+      m_passOrder(static_cast<std::size_t>(plan.samples))
 {
     drawInitialWeights(shape, experiment.model.init, static_cast<std::uint64_t>(experiment.seed.init),
                        parameterSpan());
