@@ -24,9 +24,9 @@ constexpr int leastSide = 100;
 constexpr int mostSide = 16'384; // a gigabyte of pixels
 constexpr const char* allowedNames = "a name that ends in .png, .svg or .pdf";
 
-enum class PlotFormat { png, svg, pdf };
+} // namespace
 
-Result<PlotFormat> formatOf(const std::string& path)
+Result<PlotFormat> plotFormat(const std::string& path)
 {
     const std::string extension =
         QString::fromStdString(std::filesystem::path(path).extension().string()).toLower().toStdString();
@@ -41,7 +41,38 @@ Result<PlotFormat> formatOf(const std::string& path)
                     std::string("choose ") + allowedNames, path);
 }
 
-QByteArray png(QGraphicsScene& scene, const PlotOptions& options)
+namespace {
+// The chart in a scene of its own, laid out for the size of the picture.
+class PlotScene
+{
+public:
+    PlotScene(const History::View& history, const PlotOptions& options)
+    {
+        auto* chart = new LearningCurveChart; // the scene owns it
+        m_scene.addItem(chart);
+        QFont font = QApplication::font();
+        font.setPixelSize(layoutFontSize);
+        font.setHintingPreference(QFont::PreferNoHinting);
+        chart->setChartFont(font);
+        chart->setColors(options.dark ? ChartColors::dark() : ChartColors::light());
+        chart->setTitles(QString::fromStdString(options.title), QString::fromStdString(options.subtitle),
+                         QString::fromStdString(options.caption));
+        chart->setOptions(options.curves);
+        chart->begin(std::max<std::int64_t>(options.epochs, 1));
+        chart->resize(options.width / options.scale, options.height / options.scale);
+        chart->draw(history);
+        if (!history.empty())
+            chart->end();
+        m_scene.setSceneRect(QRectF(QPointF(0, 0), chart->size()));
+    }
+    void paint(QPainter& painter, const QRectF& target) { m_scene.render(&painter, target, rect()); }
+    QRectF rect() const { return m_scene.sceneRect(); }
+
+private:
+    QGraphicsScene m_scene;
+};
+
+QImage imageOf(PlotScene& scene, const PlotOptions& options)
 {
     QImage image(options.width, options.height, QImage::Format_RGB32);
     if (image.isNull())
@@ -53,34 +84,39 @@ QByteArray png(QGraphicsScene& scene, const PlotOptions& options)
     image.fill(Qt::white);
     QPainter painter(&image);
     painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
-    scene.render(&painter, QRectF(image.rect()), scene.sceneRect());
-    painter.end();
-    QByteArray bytes;
-    QBuffer buffer(&bytes);
-    return buffer.open(QIODevice::WriteOnly) && image.save(&buffer, "PNG") ? bytes : QByteArray();
+    scene.paint(painter, QRectF(image.rect()));
+    return image;
 }
 
-QByteArray svg(QGraphicsScene& scene, const PlotOptions& options)
+QByteArray png(PlotScene& scene, const PlotOptions& options)
+{
+    const QImage picture = imageOf(scene, options);
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    return buffer.open(QIODevice::WriteOnly) && picture.save(&buffer, "PNG") ? bytes : QByteArray();
+}
+
+QByteArray svg(PlotScene& scene, const PlotOptions& options)
 {
     QByteArray bytes;
     QBuffer buffer(&bytes);
     QSvgGenerator generator;
     generator.setOutputDevice(&buffer);
-    generator.setSize(scene.sceneRect().size().toSize());
-    generator.setViewBox(scene.sceneRect());
+    generator.setSize(scene.rect().size().toSize());
+    generator.setViewBox(scene.rect());
     // Qt 6.4 writes both as they are given.
     generator.setTitle(QString::fromStdString(options.title).toHtmlEscaped());
     generator.setDescription(QString::fromStdString(options.caption).toHtmlEscaped());
     QPainter painter;
     if (!painter.begin(&generator))
         return {};
-    painter.fillRect(scene.sceneRect(), Qt::white); // else the page shows through, black in a dark viewer
-    scene.render(&painter, scene.sceneRect(), scene.sceneRect());
+    painter.fillRect(scene.rect(), Qt::white); // else the page shows through, black in a dark viewer
+    scene.paint(painter, scene.rect());
     painter.end();
     return bytes;
 }
 
-QByteArray pdf(QGraphicsScene& scene, const PlotOptions& options)
+QByteArray pdf(PlotScene& scene, const PlotOptions& options)
 {
     QByteArray bytes;
     QBuffer buffer(&bytes);
@@ -88,64 +124,79 @@ QByteArray pdf(QGraphicsScene& scene, const PlotOptions& options)
         return {};
     {
         QPdfWriter writer(&buffer);
-        writer.setPageSize(QPageSize(scene.sceneRect().size() * 0.75, QPageSize::Point, {}, QPageSize::ExactMatch));
+        writer.setPageSize(QPageSize(scene.rect().size() * 0.75, QPageSize::Point, {}, QPageSize::ExactMatch));
         writer.setPageMargins(QMarginsF());
         writer.setTitle(QString::fromStdString(options.title));
         writer.setCreator(QStringLiteral("Epochscope " EPOCHSCOPE_VERSION));
         QPainter painter;
         if (!painter.begin(&writer))
             return {};
-        scene.render(&painter, QRectF(0, 0, writer.width(), writer.height()), scene.sceneRect());
+        scene.paint(painter, QRectF(0, 0, writer.width(), writer.height()));
         painter.end();
     }
     return bytes;
+}
+
+Result<void> checkPlot(const PlotOptions& options)
+{
+    if (!qobject_cast<QApplication*>(QCoreApplication::instance()))
+        return fail(ErrorCode::failed, "a plot needs an application with widgets");
+    for (const int side : {options.width, options.height})
+        if (side < leastSide || side > mostSide)
+            return badInput(fmt::format("a plot of {} × {} pixels cannot be painted", options.width, options.height),
+                            fmt::format("each side must be from {} to {} pixels", leastSide, mostSide));
+    return {};
+}
+
+tl::unexpected<Error> at(const std::string& path, Error error)
+{
+    error.where = path;
+    return tl::unexpected(std::move(error));
 }
 } // namespace
 
 Result<void> checkPlotPath(const std::string& path)
 {
-    const auto format = formatOf(path);
+    const auto format = plotFormat(path);
     if (!format)
         return tl::unexpected(format.error());
     return {};
 }
 
+Result<QByteArray> plotBytes(const History::View& history, const PlotOptions& options, PlotFormat format)
+{
+    if (const auto checked = checkPlot(options); !checked)
+        return tl::unexpected(checked.error());
+    PlotScene scene(history, options);
+    constexpr std::array paint = {png, svg, pdf};
+    QByteArray bytes = paint[static_cast<std::size_t>(format)](scene, options);
+    if (bytes.isEmpty())
+        return fail(ErrorCode::outOfMemory, "the plot could not be painted", "choose a smaller size");
+    return bytes;
+}
+
+QImage plotImage(const History::View& history, const PlotOptions& options)
+{
+    if (!checkPlot(options))
+        return {};
+    PlotScene scene(history, options);
+    return imageOf(scene, options);
+}
+
+void paintPlot(QPainter& painter, const QRectF& target, const History::View& history, const PlotOptions& options)
+{
+    PlotScene(history, options).paint(painter, target);
+}
+
 Result<void> plotLearningCurve(const History::View& history, const PlotOptions& options, const std::string& path)
 {
-    const auto format = formatOf(path);
+    const auto format = plotFormat(path);
     if (!format)
         return tl::unexpected(format.error());
-    if (!qobject_cast<QApplication*>(QCoreApplication::instance()))
-        return fail(ErrorCode::failed, "a plot needs an application with widgets", "", path);
-
-    for (const int side : {options.width, options.height})
-        if (side < leastSide || side > mostSide)
-            return badInput(fmt::format("a plot of {} × {} pixels cannot be painted", options.width, options.height),
-                            fmt::format("each side must be from {} to {} pixels", leastSide, mostSide), path);
-
-    QGraphicsScene scene;
-    auto* chart = new LearningCurveChart; // the scene owns it
-    scene.addItem(chart);
-    QFont font = QApplication::font();
-    font.setPixelSize(layoutFontSize);
-    font.setHintingPreference(QFont::PreferNoHinting);
-    chart->setChartFont(font);
-    chart->setColors(options.dark ? ChartColors::dark() : ChartColors::light());
-    chart->setTitles(QString::fromStdString(options.title), QString::fromStdString(options.subtitle),
-                     QString::fromStdString(options.caption));
-    chart->setOptions(options.curves);
-    chart->begin(std::max<std::int64_t>(options.epochs, 1));
-    chart->resize(options.width / options.scale, options.height / options.scale);
-    chart->draw(history);
-    if (!history.empty())
-        chart->end();
-    scene.setSceneRect(QRectF(QPointF(0, 0), chart->size()));
-
-    constexpr std::array paint = {png, svg, pdf};
-    const QByteArray bytes = paint[static_cast<std::size_t>(*format)](scene, options);
-    if (bytes.isEmpty())
-        return fail(ErrorCode::outOfMemory, "the plot could not be painted", "choose a smaller size", path);
-    return writeFileAtomically(path, std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
+    const auto bytes = plotBytes(history, options, *format);
+    if (!bytes)
+        return at(path, bytes.error());
+    return writeFileAtomically(path, std::string_view(bytes->constData(), static_cast<std::size_t>(bytes->size())));
 }
 
 } // namespace epochscope

@@ -8,7 +8,13 @@
 #include "record/history.h"
 #include "training/experiment.h"
 
+#include <QtCore/QByteArray>
+#include <QtGui/QImage>
+
 #include <string>
+
+class QPainter;
+class QRectF;
 
 namespace epochscope {
 
@@ -28,10 +34,19 @@ struct PlotOptions
 // Settings and seeds in one line, for PlotOptions::caption.
 std::string plotCaption(const Experiment& experiment);
 
+enum class PlotFormat { png, svg, pdf };
+Result<PlotFormat> plotFormat(const std::string& path); // by its extension
+
 // Refuses a name without one of the extensions .png, .svg and .pdf; to be called before the training starts.
 Result<void> checkPlotPath(const std::string& path);
 
-// Needs a QApplication. The old file stays as it is if anything fails.
+// The picture itself: for the clipboard, a printer or a preview. All of these need a QApplication.
+Result<QByteArray> plotBytes(const History::View& history, const PlotOptions& options, PlotFormat format);
+QImage plotImage(const History::View& history, const PlotOptions& options); // null where it cannot be painted
+// Stretched over `target`: its proportions should be those of the options' width and height.
+void paintPlot(QPainter& painter, const QRectF& target, const History::View& history, const PlotOptions& options);
+
+// The old file stays as it is if anything fails.
 Result<void> plotLearningCurve(const History::View& history, const PlotOptions& options, const std::string& path);
 
 } // namespace epochscope
