@@ -123,7 +123,7 @@ export_curve() {
 
 close_in_mid_run() {
     local begin status=0
-    set_number e 1000000000
+    set_number o 1000000000
     key F5
     until_true "the long run" title_like '^[0-9,]+/1,000,000,000 epochs · [0-9]*[1-9]'
     [[ -z ${1:-} ]] || shot_now "$1"
@@ -167,7 +167,7 @@ run_worked_example() {
     shot "start-$1-$2"
     set_number s 200
     set_number b 5
-    set_number e 1000
+    set_number o 1000
     if [[ $2 == light ]]; then click_run '#0072b2'; else click_run '#56b4e9'; fi
     until_true "40,000 updates" title_is "1,000/1,000 epochs · 40,000 updates — Epochscope"
     shot "worked-example-$1-$2"
@@ -195,7 +195,7 @@ key alt+p
 xdotool type --clearmodifiers --delay 10 digits
 until_true "the digits" title_like '[Dd]igits'
 set_number b 32
-set_number e 50
+set_number o 50
 expected=$("$program" run digits --set batch.size=32 --set stop.epochs=50 --json 2>/dev/null |
     sed -n 's/^ *"updates": \([0-9]*\).*/\1/p' | head -n 1 | sed 's/\([0-9]\)\([0-9]\{3\}\)$/\1,\2/')
 click_run '#56b4e9'
@@ -211,7 +211,7 @@ close_in_mid_run running-digits-1280x800-dark
 say "digits, 800x600, light"
 open_window 800x600 digits
 appearance l
-set_number e 20
+set_number o 20
 key F5
 until_true "20 epochs of digits" title_like '^20/20 epochs'
 shot digits-800x600-light

@@ -15,6 +15,7 @@ class tst_ExperimentPanel : public TestCase
 {
     Q_OBJECT
 
+    std::unique_ptr<ExperimentDocument> m_document;
     std::unique_ptr<ExperimentPanel> m_panel;
 
     template <class Widget>
@@ -46,7 +47,8 @@ private slots:
     void init()
     {
         TestCase::init();
-        m_panel = std::make_unique<ExperimentPanel>();
+        m_document = std::make_unique<ExperimentDocument>();
+        m_panel = std::make_unique<ExperimentPanel>(*m_document);
         m_panel->resize(320, 900);
         m_panel->show();
         QVERIFY(QTest::qWaitForWindowActive(m_panel.get()));
@@ -107,7 +109,7 @@ private slots:
     {
         ExperimentFile file;
         file.experiment.batch.last = LastBatch::drop;
-        m_panel->setExperiment(file);
+        m_document->load(file);
         QVERIFY(m_panel->obstacle().isEmpty());
         type("batch.size", QStringLiteral("300")); // more than there are: nothing would be left
         QVERIFY(!m_panel->obstacle().isEmpty());

@@ -23,20 +23,28 @@
 namespace epochscope {
 
 namespace {
-// Letters that are free beside those of the menus (F, R, V, H) and the tool bar (P).
+// Letters that are free beside those of the menus (F, E, R, V, H) and the tool bar (P).
 constexpr std::array<ExperimentPanel::RowOf, 3> largeRows = {
-    {{"data.samples", 'S'}, {"batch.size", 'B'}, {"stop.epochs", 'E'}}};
+    {{"data.samples", 'S'}, {"batch.size", 'B'}, {"stop.epochs", 'O'}}};
 constexpr std::array<ExperimentPanel::RowOf, 7> otherRows = {{{"data.source", 'D'},
                                                               {"data.file", 'I'},
-                                                              {"data.labels", 'A'},
+                                                              {"data.labels", 0},
                                                               {"data.target", 'T'},
                                                               {"optimizer.learning_rate", 'L'},
                                                               {"data.noise", 'N'},
-                                                              {"data.validation", 'O'}}};
+                                                              {"data.validation", 'A'}}};
+// A made-up set needs a number of samples, a real one brings its own.
+void sourceChanged(DataSettings& settings, DataSource before)
+{
+    if (isGenerated(settings.source) != isGenerated(before))
+        settings.samples = isGenerated(settings.source) ? DataSettings{}.samples : std::nullopt;
+}
+
 constexpr int formulaLines = 4; // kept free, so that the rest of the panel does not move while numbers change
 } // namespace
 
-ExperimentPanel::ExperimentPanel(QWidget* parent) : QWidget(parent)
+ExperimentPanel::ExperimentPanel(ExperimentDocument& document, QWidget* parent)
+    : QWidget(parent), m_document(document)
 {
     setObjectName(QStringLiteral("experimentPanel"));
     auto* outer = new QVBoxLayout(this);
@@ -100,6 +108,11 @@ ExperimentPanel::ExperimentPanel(QWidget* parent) : QWidget(parent)
             qobject_cast<QComboBox*>(child))
             child->installEventFilter(this);
     form->installEventFilter(this);
+    connect(&m_document, &ExperimentDocument::changed, this, [this] {
+        if (!m_editing)
+            m_refused.clear();
+        documentChanged();
+    });
     refresh();
 }
 
@@ -140,11 +153,10 @@ bool ExperimentPanel::eventFilter(QObject* watched, QEvent* event)
     return QWidget::eventFilter(watched, event);
 }
 
-void ExperimentPanel::setExperiment(const ExperimentFile& file)
+void ExperimentPanel::documentChanged()
 {
-    m_file = file;
-    m_refused.clear();
     refresh();
+    Q_EMIT changed();
 }
 
 void ExperimentPanel::setRemark(const QString& remark)
@@ -155,26 +167,23 @@ void ExperimentPanel::setRemark(const QString& remark)
 
 void ExperimentPanel::edited(PropertyRow& row)
 {
-    const DataSource before = m_file.experiment.data.source;
     std::erase(m_refused, &row);
-    if (const auto done = epochscope::setProperty(m_file.experiment, row.property().path, row.editor().value());
-        !done) {
+    ExperimentFile next = m_document.file();
+    const DataSource before = next.experiment.data.source;
+    if (const auto done = epochscope::setProperty(next.experiment, row.property().path, row.editor().value()); !done) {
         m_refused.push_back(&row);
         row.setProblem(refusal(row.property(), done.error()));
     }
-    if (m_file.experiment.data.source != before)
-        sourceChanged(before);
-    refresh();
-    Q_EMIT changed();
-}
-
-// A made-up set needs a number of samples, a real one brings its own.
-void ExperimentPanel::sourceChanged(DataSource before)
-{
-    DataSettings& settings = m_file.experiment.data;
-    if (isGenerated(settings.source) == isGenerated(before))
+    if (next.experiment.data.source != before)
+        sourceChanged(next.experiment.data, before);
+    const QString label = QString::fromUtf8(row.property().label.data(), static_cast<qsizetype>(row.property().label.size()));
+    if (isSame(next, m_document.file())) {
+        documentChanged();
         return;
-    settings.samples = isGenerated(settings.source) ? DataSettings{}.samples : std::nullopt;
+    }
+    m_editing = true;
+    m_document.change(std::move(next), label, row.editor().path());
+    m_editing = false;
 }
 
 void ExperimentPanel::refresh()
@@ -183,17 +192,17 @@ void ExperimentPanel::refresh()
         return std::find(m_refused.begin(), m_refused.end(), row) != m_refused.end();
     };
     for (PropertyRow* row : m_rows) {
-        row->setVisible(!row->property().applies || row->property().applies(m_file.experiment));
+        row->setVisible(!row->property().applies || row->property().applies(m_document.file().experiment));
         if (row->isHidden())
             std::erase(m_refused, row);
         if (row->property().path == "batch.size")
-            row->editor().setSliderEnd(static_cast<double>(trainingSamples(m_file.experiment.data).value_or(200)));
+            row->editor().setSliderEnd(static_cast<double>(trainingSamples(m_document.file().experiment.data).value_or(200)));
         if (!refused(row)) {
-            row->editor().setValue(row->property().get(m_file.experiment));
+            row->editor().setValue(row->property().get(m_document.file().experiment));
             row->setProblem({});
         }
         if (row->property().path == "data.samples")
-            row->editor().offerUnset(!isGenerated(m_file.experiment.data.source));
+            row->editor().offerUnset(!isGenerated(m_document.file().experiment.data.source));
     }
     refreshProblems();
     refreshFormula();
@@ -206,7 +215,7 @@ void ExperimentPanel::refreshProblems()
     for (const PropertyRow* row : m_refused)
         if (m_obstacle.isEmpty())
             m_obstacle = row->problem();
-    for (const Problem& problem : problems(m_file.experiment)) {
+    for (const Problem& problem : problems(m_document.file().experiment)) {
         const QString text = sentences(problem.message, problem.hint);
         if (m_obstacle.isEmpty())
             m_obstacle = text;
@@ -224,7 +233,7 @@ void ExperimentPanel::refreshProblems()
 
 void ExperimentPanel::refreshFormula()
 {
-    const Experiment& experiment = m_file.experiment;
+    const Experiment& experiment = m_document.file().experiment;
     if (!m_obstacle.isEmpty()) {
         m_formula->setText(tr("These settings do not make a run yet."));
         m_variant->clear();

@@ -2,7 +2,7 @@
 // arithmetic that follows from them always in sight. Knows nothing of runs.
 #pragma once
 
-#include "training/experiment_json.h"
+#include "document/experiment_document.h"
 
 #include <QtWidgets/QWidget>
 
@@ -28,10 +28,10 @@ public:
         char mnemonic; // with Alt, to the row's editor
     };
 
-    explicit ExperimentPanel(QWidget* parent = nullptr);
+    // The document must outlive the panel, which shows it and makes every change through it.
+    explicit ExperimentPanel(ExperimentDocument& document, QWidget* parent = nullptr);
 
-    void setExperiment(const ExperimentFile& file); // without a signal
-    const ExperimentFile& experiment() const { return m_file; }
+    const ExperimentFile& experiment() const { return m_document.file(); }
 
     // Why this experiment cannot run, in words; empty if it can.
     const QString& obstacle() const { return m_obstacle; }
@@ -42,7 +42,7 @@ public:
     QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
-    void changed(); // by the user: experiment() or obstacle() is another
+    void changed(); // experiment() or obstacle() is another
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -50,12 +50,13 @@ protected:
 private:
     void addRows(std::span<const RowOf> rows, bool large, QVBoxLayout* column);
     void edited(PropertyRow& row);
-    void sourceChanged(DataSource before);
+    void documentChanged();
     void refresh();
     void refreshFormula();
     void refreshProblems();
 
-    ExperimentFile m_file;
+    ExperimentDocument& m_document;
+    bool m_editing = false; // the change comes from a row
     std::vector<PropertyRow*> m_rows;
     std::vector<const PropertyRow*> m_refused; // rows whose text the table refuses: left as typed
     QScrollArea* m_scroll;

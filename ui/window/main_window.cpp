@@ -47,6 +47,7 @@ MainWindow::MainWindow(ExperimentFile initial, QWidget* parent) : QMainWindow(pa
 {
     setObjectName(u"mainWindow"_s);
     m_clock.start();
+    m_document.load(std::move(initial));
     makePanels();
     makeActions();
     makeMenus();
@@ -56,7 +57,6 @@ MainWindow::MainWindow(ExperimentFile initial, QWidget* parent) : QMainWindow(pa
         if (qobject_cast<QAbstractSpinBox*>(child) || qobject_cast<QLineEdit*>(child))
             child->installEventFilter(this);
 
-    m_panel->setExperiment(initial);
     applyColors();
     experimentChanged();
     m_status->setText(tr("Ready."));
@@ -84,7 +84,7 @@ void MainWindow::makePanels()
 
     auto* dock = new QDockWidget(tr("Experiment"), this);
     dock->setObjectName(u"experimentDock"_s);
-    m_panel = new ExperimentPanel(dock);
+    m_panel = new ExperimentPanel(m_document, dock);
     dock->setWidget(m_panel);
     dock->setAllowedAreas(Qt::LeftDockWidgetArea | Qt::RightDockWidgetArea);
     addDockWidget(Qt::LeftDockWidgetArea, dock);
@@ -283,8 +283,7 @@ void MainWindow::runFinished(const RunEnd& end)
 
 void MainWindow::choosePreset(int index)
 {
-    m_panel->setExperiment(m_presetFiles[static_cast<std::size_t>(index)]);
-    experimentChanged();
+    m_document.replace(m_presetFiles[static_cast<std::size_t>(index)], tr("Preset %1").arg(m_presets->itemText(index)));
 }
 
 void MainWindow::experimentChanged()

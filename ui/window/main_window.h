@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bridge/run_controller.h"
+#include "document/experiment_document.h"
 #include "training/experiment_json.h"
 #include "window/look.h"
 
@@ -58,6 +59,7 @@ private:
     void runFinished(const RunEnd& end);
     void about();
 
+    ExperimentDocument m_document;
     RunController m_controller;
     ExperimentPanel* m_panel = nullptr;
     Counters* m_counters = nullptr;
