@@ -1,0 +1,22 @@
+// Names of runs, made from what differs between them.
+#pragma once
+
+#include "training/experiment_json.h"
+
+#include <QtCore/QStringList>
+
+#include <vector>
+
+namespace epochscope {
+
+// One name per run, in the order given (the oldest first): "B 5", "B 32 · rate 0.1", "moons-60 · seed 2". What has no
+// effect with a run's other settings is left out. Runs of equal settings are numbered from the second: "B 5 (2)". When
+// nothing differs, it is the experiment's title. The same runs always get the same names, of bounded length.
+QStringList namesOfRuns(const std::vector<const ExperimentFile*>& runs);
+
+// The experiment's name, or what it is about if it has none.
+QString titleOf(const ExperimentFile& file);
+
+inline constexpr qsizetype longestRunName = 48;
+
+} // namespace epochscope

@@ -1,0 +1,45 @@
+// The list of the runs with what can be done to them. Everything is an action as well: QWidget::actions() in the order of
+// a menu, separators included.
+#pragma once
+
+#include "runs/run_list.h"
+#include "training/properties.h"
+
+#include <QtWidgets/QWidget>
+
+#include <optional>
+
+
+namespace epochscope {
+
+class RunTable;
+
+class RunsPanel : public QWidget
+{
+    Q_OBJECT
+public:
+    // The list must outlive the panel.
+    explicit RunsPanel(RunList& runs, QWidget* parent = nullptr);
+
+
+    void setHighlighted(std::optional<std::uint64_t> id); // marks the row; says nothing
+    void select(std::uint64_t id);
+    std::optional<std::uint64_t> current() const;
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+Q_SIGNALS:
+    void loadRequested(std::uint64_t id); // the run's experiment into the experiment panel
+    // The run again with one property changed.
+    void duplicateRequested(std::uint64_t id, const QString& path, const epochscope::PropertyValue& value);
+    void saveRequested(std::uint64_t id);
+    void openRequested();
+    void highlighted(std::optional<std::uint64_t> id); // under the pointer or, moved to by keys, the current one
+
+private:
+    RunList& m_runs;
+    RunTable* m_table;
+};
+
+} // namespace epochscope
