@@ -36,21 +36,6 @@ QString legendName(CurveKind kind)
     return tr("validation");
 }
 
-QPen curvePen(CurveKind kind, const QColor& color, double fontSize, bool thin)
-{
-    const double width = fontSize * (kind == CurveKind::running ? 0.15 : 0.13);
-    QPen pen(color, thin ? 1 : width);
-    pen.setJoinStyle(Qt::RoundJoin);
-    pen.setCapStyle(Qt::FlatCap);
-    if (kind == CurveKind::measured) {
-        pen.setCapStyle(Qt::RoundCap);
-        pen.setDashPattern({0.1, 2.2});
-    } else if (kind == CurveKind::validation) {
-        pen.setDashPattern({5, 2.5});
-    }
-    return pen;
-}
-
 bool isDense(const QList<QPointF>& points, double pixelsPerUnit, double mostPixels)
 {
     double travelled = 0;

@@ -1,4 +1,4 @@
-// Names and strokes of the curves of a run: one hue, told apart by their dashes.
+// Names of the curves of a run, and what their strokes may cost.
 #pragma once
 
 #include "chart/learning_curve_options.h"
@@ -6,15 +6,11 @@
 #include <QtCore/QList>
 #include <QtCore/QPointF>
 #include <QtCore/QString>
-#include <QtGui/QPen>
 
 namespace epochscope {
 
 QString curveName(CurveKind kind);  // "training": beside the curve's end
 QString legendName(CurveKind kind); // "training (running mean)"
-
-// `thin`: of one pixel.
-QPen curvePen(CurveKind kind, const QColor& color, double fontSize, bool thin);
 
 // A curve that goes up and down all the way fills a band and, drawn wider than a pixel, costs Qt's painter a hundred
 // times the usual: half a second instead of two milliseconds.

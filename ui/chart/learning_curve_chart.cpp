@@ -158,6 +158,57 @@ void LearningCurveChart::end()
     redraw();
 }
 
+void LearningCurveChart::setQuantity(Quantity quantity) { m_quantity = quantity; }
+
+void LearningCurveChart::setRuns(std::vector<CurveRun> runs)
+{
+    m_runs = std::move(runs);
+    begin(m_runs.empty() ? m_plannedEpochs : m_runs.back().record.plan.epochs);
+    if (!m_runs.empty())
+        updateRun(CurveRun(m_runs.back()));
+}
+
+void LearningCurveChart::updateRun(const CurveRun& run)
+{
+    const auto known =
+        std::find_if(m_runs.begin(), m_runs.end(), [&](const CurveRun& other) { return other.id == run.id; });
+    if (known != m_runs.end()) {
+        *known = run;
+    } else {
+        m_runs.push_back(run);
+        begin(run.record.plan.epochs);
+    }
+    draw(run.record.history);
+    if (run.ended && !run.record.history.empty())
+        end();
+}
+
+void LearningCurveChart::setHighlighted(std::optional<std::uint64_t> run) { m_highlighted = run; }
+void LearningCurveChart::setPlanned(const BatchPlan& plan) { begin(plan.epochs); }
+
+void LearningCurveChart::setView(std::optional<Range> horizontal, std::optional<Range> vertical)
+{
+    m_horizontalView = horizontal;
+    m_verticalView = vertical;
+    Q_EMIT rangesChanged();
+}
+
+QRectF LearningCurveChart::plotRect() const { return mapRectToScene(plotArea()); }
+
+QPointF LearningCurveChart::valueAt(const QPointF& point) const
+{
+    const QRectF plot = plotRect();
+    return {m_horizontal.from + (point.x() - plot.left()) / plot.width() * m_horizontal.width(),
+            m_vertical.from + (plot.bottom() - point.y()) / plot.height() * m_vertical.width()};
+}
+
+QPointF LearningCurveChart::pointAt(double x, double y) const
+{
+    const QRectF plot = plotRect();
+    return {plot.left() + (x - m_horizontal.from) / m_horizontal.width() * plot.width(),
+            plot.bottom() - (y - m_vertical.from) / m_vertical.width() * plot.height()};
+}
+
 bool LearningCurveChart::isShown(const Curve& curve) const
 {
     const std::array<bool, 3> chosen = {m_options.running, m_options.measured, m_options.validation};
@@ -285,10 +336,10 @@ void LearningCurveChart::restyle()
     std::vector<LegendEntry> legendEntries;
     QStringList widest;
     for (Curve& curve : m_curves) {
-        curve.series->setPen(curvePen(curve.kind, m_colors.hue(0), m_fontSize, curve.isThin));
+        curve.series->setPen(curvePen(curve.kind, RunStyle{}, m_colors, m_fontSize, curve.isThin));
         if (!isShown(curve))
             continue;
-        legendEntries.push_back({legendName(curve.kind), curvePen(curve.kind, m_colors.hue(0), m_fontSize, false)});
+        legendEntries.push_back({legendName(curve.kind), curvePen(curve.kind, RunStyle{}, m_colors, m_fontSize, false)});
         widest += curveName(curve.kind) + QStringLiteral(" 8.88×10⁻⁸⁸");
     }
     m_frame.setLegend(std::move(legendEntries));
@@ -315,7 +366,7 @@ void LearningCurveChart::redraw()
             isDense(points, plotArea().height() / units, 3 * (plotArea().width() + plotArea().height()));
         if (thin != curve.isThin) {
             curve.isThin = thin;
-            curve.series->setPen(curvePen(curve.kind, m_colors.hue(0), m_fontSize, thin));
+            curve.series->setPen(curvePen(curve.kind, RunStyle{}, m_colors, m_fontSize, thin));
         }
         curve.series->replace(points);
         if (points.isEmpty())

@@ -7,6 +7,7 @@
 
 #include "chart/axis_ticks.h"
 #include "chart/chart_frame.h"
+#include "chart/curve_run.h"
 #include "chart/learning_curve_options.h"
 #include "chart/theme.h"
 #include "record/history.h"
@@ -34,6 +35,32 @@ public:
     void setOptions(const LearningCurveOptions& options);
     const LearningCurveOptions& options() const { return m_options; }
 
+    // What the charts of accuracies show is from 0 to 1, marked in per cent.
+    void setQuantity(Quantity quantity);
+    Quantity quantity() const { return m_quantity; }
+
+    // The runs drawn, the last on top. A frame of a run at work: updateRun, which leaves the others as they are; a run that
+    // is not there yet comes on top.
+    void setRuns(std::vector<CurveRun> runs);
+    void updateRun(const CurveRun& run);
+    const std::vector<CurveRun>& runs() const { return m_runs; }
+    // At full strength on top, the others paler.
+    void setHighlighted(std::optional<std::uint64_t> run);
+    std::optional<std::uint64_t> highlighted() const { return m_highlighted; }
+    // What an empty chart shows along its x axis.
+    void setPlanned(const BatchPlan& plan);
+
+    // What is shown of each axis, in its values; nullopt follows the data. Whatever cannot be drawn is made so.
+    void setView(std::optional<Range> horizontal, std::optional<Range> vertical);
+    bool followsHorizontally() const { return !m_horizontalView; }
+    bool followsVertically() const { return !m_verticalView; }
+    Range fullHorizontalRange() const { return m_horizontal; }
+    Range fullVerticalRange() const { return m_vertical; }
+    // Where the curves are, in the scene's pixels, and the values at a point of it and back.
+    QRectF plotRect() const;
+    QPointF valueAt(const QPointF& point) const;
+    QPointF pointAt(double x, double y) const;
+
     // A new run: empty, its axis will end at `plannedEpochs` at the latest.
     void begin(std::int64_t plannedEpochs);
     // What there is by now; called once per frame. The axes grow in steps.
@@ -49,6 +76,9 @@ public:
     bool isOffScale() const { return m_offScale; }
     // One sentence for those who cannot see the chart.
     QString description() const;
+
+Q_SIGNALS:
+    void rangesChanged(); // of what is shown: zoomed, grown with the data, another axis, or another size
 
 protected:
     void resizeEvent(QGraphicsSceneResizeEvent* event) override;
@@ -87,6 +117,10 @@ private:
     QValueAxis* m_horizontalAxis;
     QValueAxis* m_verticalAxis;
 
+    std::vector<CurveRun> m_runs;
+    Quantity m_quantity = Quantity::error;
+    std::optional<std::uint64_t> m_highlighted;
+    std::optional<Range> m_horizontalView, m_verticalView;
     History::View m_history;
     std::int64_t m_plannedEpochs = 0;
     std::int64_t m_scanned = 0; // rows of m_history that `lowest` and `highest` know

@@ -46,7 +46,7 @@ namespace {
 class PlotScene
 {
 public:
-    PlotScene(const History::View& history, const PlotOptions& options)
+    PlotScene(const std::vector<CurveRun>& runs, const PlotOptions& options)
     {
         auto* chart = new LearningCurveChart; // the scene owns it
         m_scene.addItem(chart);
@@ -58,11 +58,8 @@ public:
         chart->setTitles(QString::fromStdString(options.title), QString::fromStdString(options.subtitle),
                          QString::fromStdString(options.caption));
         chart->setOptions(options.curves);
-        chart->begin(std::max<std::int64_t>(options.epochs, 1));
         chart->resize(options.width / options.scale, options.height / options.scale);
-        chart->draw(history);
-        if (!history.empty())
-            chart->end();
+        chart->setRuns(runs);
         m_scene.setSceneRect(QRectF(QPointF(0, 0), chart->size()));
     }
     void paint(QPainter& painter, const QRectF& target) { m_scene.render(&painter, target, rect()); }
@@ -163,11 +160,11 @@ Result<void> checkPlotPath(const std::string& path)
     return {};
 }
 
-Result<QByteArray> plotBytes(const History::View& history, const PlotOptions& options, PlotFormat format)
+Result<QByteArray> plotBytes(const std::vector<CurveRun>& runs, const PlotOptions& options, PlotFormat format)
 {
     if (const auto checked = checkPlot(options); !checked)
         return tl::unexpected(checked.error());
-    PlotScene scene(history, options);
+    PlotScene scene(runs, options);
     constexpr std::array paint = {png, svg, pdf};
     QByteArray bytes = paint[static_cast<std::size_t>(format)](scene, options);
     if (bytes.isEmpty())
@@ -175,28 +172,37 @@ Result<QByteArray> plotBytes(const History::View& history, const PlotOptions& op
     return bytes;
 }
 
-QImage plotImage(const History::View& history, const PlotOptions& options)
+QImage plotImage(const std::vector<CurveRun>& runs, const PlotOptions& options)
 {
     if (!checkPlot(options))
         return {};
-    PlotScene scene(history, options);
+    PlotScene scene(runs, options);
     return imageOf(scene, options);
 }
 
-void paintPlot(QPainter& painter, const QRectF& target, const History::View& history, const PlotOptions& options)
+void paintPlot(QPainter& painter, const QRectF& target, const std::vector<CurveRun>& runs, const PlotOptions& options)
 {
-    PlotScene(history, options).paint(painter, target);
+    PlotScene(runs, options).paint(painter, target);
 }
 
-Result<void> plotLearningCurve(const History::View& history, const PlotOptions& options, const std::string& path)
+Result<void> plotLearningCurve(const std::vector<CurveRun>& runs, const PlotOptions& options, const std::string& path)
 {
     const auto format = plotFormat(path);
     if (!format)
         return tl::unexpected(format.error());
-    const auto bytes = plotBytes(history, options, *format);
+    const auto bytes = plotBytes(runs, options, *format);
     if (!bytes)
         return at(path, bytes.error());
     return writeFileAtomically(path, std::string_view(bytes->constData(), static_cast<std::size_t>(bytes->size())));
+}
+
+Result<void> plotLearningCurve(const History::View& history, const PlotOptions& options, const std::string& path)
+{
+    CurveRun run;
+    run.record.history = history;
+    run.record.plan.epochs = options.epochs;
+    run.ended = true;
+    return plotLearningCurve(std::vector{run}, options, path);
 }
 
 } // namespace epochscope

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "chart/curve_run.h"
 #include "chart/learning_curve_options.h"
 #include "record/history.h"
 #include "training/experiment.h"
@@ -12,6 +13,7 @@
 #include <QtGui/QImage>
 
 #include <string>
+#include <vector>
 
 class QPainter;
 class QRectF;
@@ -40,13 +42,15 @@ Result<PlotFormat> plotFormat(const std::string& path); // by its extension
 // Refuses a name without one of the extensions .png, .svg and .pdf; to be called before the training starts.
 Result<void> checkPlotPath(const std::string& path);
 
-// The picture itself: for the clipboard, a printer or a preview. All of these need a QApplication.
-Result<QByteArray> plotBytes(const History::View& history, const PlotOptions& options, PlotFormat format);
-QImage plotImage(const History::View& history, const PlotOptions& options); // null where it cannot be painted
+// The picture itself: for the clipboard, a printer or a preview; the last run on top. All of these need a QApplication.
+Result<QByteArray> plotBytes(const std::vector<CurveRun>& runs, const PlotOptions& options, PlotFormat format);
+QImage plotImage(const std::vector<CurveRun>& runs, const PlotOptions& options); // null where it cannot be painted
 // Stretched over `target`: its proportions should be those of the options' width and height.
-void paintPlot(QPainter& painter, const QRectF& target, const History::View& history, const PlotOptions& options);
+void paintPlot(QPainter& painter, const QRectF& target, const std::vector<CurveRun>& runs, const PlotOptions& options);
 
 // The old file stays as it is if anything fails.
+Result<void> plotLearningCurve(const std::vector<CurveRun>& runs, const PlotOptions& options, const std::string& path);
+// One run of which nothing is known but its history.
 Result<void> plotLearningCurve(const History::View& history, const PlotOptions& options, const std::string& path);
 
 } // namespace epochscope

@@ -1,5 +1,6 @@
 #include "export/export_actions.h"
 
+#include "chart/curve_run.h"
 #include "chart/plot_file.h"
 
 #include <QtGui/QAction>
@@ -19,10 +20,6 @@ QAction* action(QObject* parent, const char* name, const QString& text, const QK
     return made;
 }
 } // namespace
-
-struct CurveRun
-{
-};
 
 struct ExportActions::State
 {

@@ -1,0 +1,22 @@
+// A run as the charts take it.
+#pragma once
+
+#include "chart/run_style.h"
+#include "record/run_record.h"
+
+#include <QtCore/QString>
+
+#include <cstdint>
+
+namespace epochscope {
+
+struct CurveRun
+{
+    std::uint64_t id = 0; // equal ids are the same run, further on
+    QString name;
+    RunStyle style;
+    RunRecord record;
+    bool ended = false; // no more is to come: its axis may end where it did
+};
+
+} // namespace epochscope
