@@ -1,5 +1,6 @@
 #include "training/command_text.h"
 
+#include "base/text.h"
 #include "training/properties.h"
 
 #include <algorithm>
@@ -36,8 +37,8 @@ std::string settingText(const Property& property, const PropertyValue& value)
     if (property.type == PropertyType::choice)
         return *text;
     // A text that could be taken for a quoted one, for null, or that ends in spaces is written as JSON.
-    const bool isPlain = !text->empty() && text->find_first_of("\"\\ \t\r\n") == std::string::npos && *text != "null" &&
-                         *text != property.nullWord;
+    const bool isPlain = !text->empty() && trimmed(*text) == *text && !text->starts_with('"') && *text != "null" &&
+                         *text != property.nullWord && text->find('\n') == std::string::npos;
     return isPlain ? *text : propertyText(value);
 }
 
@@ -78,7 +79,9 @@ std::string runCommandText(const ExperimentFile& file)
         if (!known)
             continue;
         auto needed = settings(known->experiment, wanted);
-        if (!bestSettings || needed.size() < bestSettings->size()) {
+        const bool isItsName = !file.name.empty() && known->name == file.name; // what the person began with
+        const std::size_t most = bestSettings ? bestSettings->size() : needed.size() + 1;
+        if (needed.size() < most || (isItsName && needed.size() == most)) {
             best = name;
             bestSettings = std::move(needed);
         }
