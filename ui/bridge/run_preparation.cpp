@@ -1,12 +1,12 @@
 #include "bridge/run_preparation.h"
 
-#include "analysis/stability.h"
 #include "training/run_data.h"
 
 #include <atomic>
 #include <exception>
 #include <mutex>
 #include <new>
+#include <thread>
 
 namespace epochscope {
 
@@ -17,12 +17,12 @@ struct RunPreparation::Shared
     std::atomic<std::int64_t> done{0};
     std::atomic<std::int64_t> total{0};
     std::mutex mutex;
-    std::optional<Result<Prepared>> result;
+    std::optional<Result<std::unique_ptr<Trainer>>> result;
 
-    Result<Prepared> prepare();
+    Result<std::unique_ptr<Trainer>> prepare();
 };
 
-Result<RunPreparation::Prepared> RunPreparation::Shared::prepare()
+Result<std::unique_ptr<Trainer>> RunPreparation::Shared::prepare()
 {
     try {
         auto data = prepareRunData(file.experiment, file.folder, [this](std::int64_t bytes, std::int64_t all) {
@@ -32,12 +32,7 @@ Result<RunPreparation::Prepared> RunPreparation::Shared::prepare()
         });
         if (!data)
             return tl::unexpected(data.error());
-        auto trainer = Trainer::make(file.experiment, *data);
-        if (!trainer)
-            return tl::unexpected(trainer.error());
-        if (cancelled.load(std::memory_order_relaxed))
-            return fail(ErrorCode::cancelled, "stopped before the training began");
-        return Prepared{*std::move(trainer), stableLearningRate(file.experiment, **data)};
+        return Trainer::make(file.experiment, *std::move(data));
     } catch (const std::bad_alloc&) {
         return fail(ErrorCode::outOfMemory, "the data and the model do not fit into memory", "choose fewer samples");
     } catch (const std::exception& exception) {
@@ -45,15 +40,15 @@ Result<RunPreparation::Prepared> RunPreparation::Shared::prepare()
     }
 }
 
-RunPreparation::RunPreparation(ExperimentFile file, ThreadCount& threads) : m_shared(std::make_shared<Shared>())
+RunPreparation::RunPreparation(ExperimentFile file) : m_shared(std::make_shared<Shared>())
 {
     m_shared->file = std::move(file);
-    // What the thread needs lives as long as it does.
-    threads.run([shared = m_shared] {
+    // Detached: what the thread needs lives as long as it does.
+    std::thread([shared = m_shared] {
         auto result = shared->prepare();
         const std::lock_guard lock(shared->mutex);
         shared->result = std::move(result);
-    });
+    }).detach();
 }
 
 RunPreparation::~RunPreparation() { cancel(); }
@@ -65,10 +60,10 @@ RunPreparation::Progress RunPreparation::progress() const
     return {m_shared->done.load(std::memory_order_relaxed), m_shared->total.load(std::memory_order_relaxed)};
 }
 
-std::optional<Result<RunPreparation::Prepared>> RunPreparation::take()
+std::optional<Result<std::unique_ptr<Trainer>>> RunPreparation::take()
 {
     const std::lock_guard lock(m_shared->mutex);
-    std::optional<Result<Prepared>> result;
+    std::optional<Result<std::unique_ptr<Trainer>>> result;
     std::swap(result, m_shared->result);
     return result;
 }

@@ -3,7 +3,6 @@
 // own.
 #pragma once
 
-#include "bridge/thread_count.h"
 #include "training/experiment_json.h"
 #include "training/trainer.h"
 
@@ -16,16 +15,13 @@ namespace epochscope {
 class RunPreparation
 {
 public:
-    struct Prepared
-    {
-        std::unique_ptr<Trainer> trainer;
-        std::optional<double> stableRate; // see RunRecord
-    };
-
-    RunPreparation(ExperimentFile file, ThreadCount& threads);
+    explicit RunPreparation(ExperimentFile file);
     ~RunPreparation();
 
     void cancel();
+
+    // Expires when the thread has ended and the object is gone.
+    std::weak_ptr<const void> thread() const { return m_shared; }
 
     struct Progress
     {
@@ -35,7 +31,7 @@ public:
     Progress progress() const;
 
     // The trainer or what is wrong, once.
-    std::optional<Result<Prepared>> take();
+    std::optional<Result<std::unique_ptr<Trainer>>> take();
 
 private:
     struct Shared;

@@ -1,7 +1,10 @@
 #include "chart/guarded_chart_view.h"
 
 #include <QtCharts/QChart>
+#include <QtGui/QKeyEvent>
 #include <QtGui/QMouseEvent>
+#include <QtGui/QPaintEvent>
+#include <QtGui/QPainter>
 
 namespace epochscope {
 
@@ -46,10 +49,29 @@ bool GuardedChartView::viewportEvent(QEvent* event)
     }
 }
 
+void GuardedChartView::paintEvent(QPaintEvent* event)
+{
+    // Full updates are all that the scene asks for, so a smaller one is not its doing and finds the picture as it is.
+    const QSize size = (QSizeF(viewport()->size()) * devicePixelRatioF()).toSize();
+    const bool isWhole = event->region().boundingRect().contains(viewport()->rect()) && event->region().rectCount() == 1;
+    if (isWhole || m_picture.size() != size || m_picture.devicePixelRatio() != devicePixelRatioF()) {
+        if (m_picture.size() != size)
+            m_picture = QPixmap(size);
+        m_picture.setDevicePixelRatio(devicePixelRatioF());
+        m_picture.fill(palette().color(backgroundRole()));
+        QPainter painter(&m_picture);
+        render(&painter, QRectF(viewport()->rect()), viewport()->rect());
+    }
+    QPainter painter(viewport());
+    painter.drawPixmap(0, 0, m_picture);
+}
+
 void GuardedChartView::mousePressEvent(QMouseEvent* event) { event->ignore(); }
 void GuardedChartView::mouseMoveEvent(QMouseEvent* event) { event->ignore(); }
 void GuardedChartView::mouseReleaseEvent(QMouseEvent* event) { event->ignore(); }
 void GuardedChartView::mouseDoubleClickEvent(QMouseEvent* event) { event->ignore(); }
 void GuardedChartView::wheelEvent(QWheelEvent* event) { event->ignore(); }
+void GuardedChartView::keyPressEvent(QKeyEvent* event) { event->ignore(); }
+void GuardedChartView::keyReleaseEvent(QKeyEvent* event) { event->ignore(); }
 
 } // namespace epochscope

@@ -1,10 +1,13 @@
 // The view of every chart. Qt Charts 6.4 must not see the mouse: QChartView::mousePressEvent dereferences null where
 // no item lies under the pointer (QTBUG-118669: beside the chart, or before the first layout), a click on points can
 // crash (QTBUG-115072), and the wheel is swallowed (QTBUG-119712). So pointer events end here and never reach the
-// scene.
+// scene; whoever wants them filters the events of the view and its viewport (ChartNavigator does), or holds the view.
+//
+// The chart is kept as a picture: what lies above it (ChartOverlay) can move without the curves being drawn again.
 #pragma once
 
 #include <QtCharts/QChartView>
+#include <QtGui/QPixmap>
 
 namespace epochscope {
 
@@ -16,12 +19,19 @@ public:
 
 protected:
     bool viewportEvent(QEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
     // Sent to the view itself rather than to its viewport.
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
+    // The arrows would scroll the scene.
+    void keyPressEvent(QKeyEvent* event) override;
+    void keyReleaseEvent(QKeyEvent* event) override;
+
+private:
+    QPixmap m_picture;
 };
 
 } // namespace epochscope

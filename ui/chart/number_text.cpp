@@ -57,13 +57,13 @@ QString fixedText(double value, int decimals)
     return value < 0 && !isZero ? u"−"_s + text : text;
 }
 
-QString powerText(double mantissa, int exponent)
+QString powerText(double mantissa, int exponent, int decimals)
 {
     static constexpr QStringView raised = u"⁰¹²³⁴⁵⁶⁷⁸⁹";
     QString power = exponent < 0 ? u"⁻"_s : QString();
     for (const QChar digit : QString::number(std::abs(exponent)))
         power += raised[digit.digitValue()];
-    const QString times = withoutTrailingZeros(fixedText(mantissa, 2));
+    const QString times = withoutTrailingZeros(fixedText(mantissa, decimals));
     return times == u"1" ? u"10"_s + power : times + u"×10"_s + power;
 }
 
@@ -80,7 +80,7 @@ QString valueText(double value, int digits)
         const int exponent = exponentOf(value);
         // Twice, as 10^308 and 10^-308 have no reciprocal that is a normal number.
         const int half = exponent / 2;
-        return powerText(value / std::pow(10.0, half) / std::pow(10.0, exponent - half), exponent);
+        return powerText(value / std::pow(10.0, half) / std::pow(10.0, exponent - half), exponent, std::max(2, digits - 1));
     }
     if (size > largestPlain) {
         const auto [number, prefix] = prefixed(value);

@@ -18,7 +18,7 @@ QString valueText(double value, int digits = 3);
 QString fixedText(double value, int decimals);
 
 // 10ⁿ and m×10ⁿ with raised digits.
-QString powerText(double mantissa, int exponent);
+QString powerText(double mantissa, int exponent, int decimals = 2);
 
 // A rate in SI prefixes: 9.1e6 → "9.1 M".
 QString siText(double value);
