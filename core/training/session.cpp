@@ -24,7 +24,7 @@ std::atomic<std::uint64_t> Session::s_lastRunId{0};
 
 Session::Session(std::unique_ptr<Trainer> trainer, Options options)
     : m_runId(++s_lastRunId), m_trainer(std::move(trainer)), m_plan(m_trainer->plan()),
-      m_history(m_trainer->history()), m_options(std::move(options)), m_stepsDone(m_trainer->stepsDone()),
+      m_history(m_trainer->history()), m_earliest(m_trainer->stepsDone()), m_options(std::move(options)), m_stepsDone(m_trainer->stepsDone()),
       m_state(m_options.startPaused ? SessionState::paused : SessionState::running),
       m_attention(m_options.startPaused || m_options.updatesPerSecond),
       m_nanoseconds(nanoseconds(m_options.secondsBefore)), m_paused(m_options.startPaused),
@@ -83,6 +83,16 @@ void Session::stepEpoch()
         m_pauseAt = (from / m_plan.stepsPerEpoch() + 1) * m_plan.stepsPerEpoch();
         m_paused = false;
     });
+}
+
+void Session::stepBack(std::int64_t) { pause(); }
+
+void Session::stepBackEpoch() { pause(); }
+
+bool Session::isSettled() const
+{
+    const std::lock_guard lock(m_mutex);
+    return state() == SessionState::paused && m_paused && m_pauseAt < 0;
 }
 
 void Session::setPace(std::optional<double> updatesPerSecond)
@@ -183,6 +193,8 @@ void Session::work()
         m_trainer->finish(FinishReason::failed);
     }
     runClock(false);
+    if (m_options.onEnd)
+        m_options.onEnd(*m_trainer);
     m_stepsDone.store(m_trainer->stepsDone(), std::memory_order_relaxed);
     {
         const std::lock_guard lock(m_mutex);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "record/minmax_pyramid.h"
 #include "training/trainer.h"
 
 #include <atomic>
@@ -37,10 +38,15 @@ public:
         bool startPaused = false;
         std::optional<double> updatesPerSecond; // batches, strictly; above 0; none: as fast as possible
         double secondsBefore = 0;               // training time of a resumed run up to its checkpoint
+        bool canStepBack = true;                // keeps states of the run to go back to
+        // Filled with each step's loss, and shortened on going back; null: not wanted.
+        std::shared_ptr<MinMaxPyramid> batchLosses;
         // Called in the worker's thread after every batch; must be quick.
         std::function<void(const BatchRecord&)> onBatch;
         // Called in the worker's thread after every record.checkpoint_every epochs.
         std::function<void(const Trainer&)> onCheckpoint;
+        // Called in the worker's thread whenever the run is over, before that can be seen.
+        std::function<void(const Trainer&)> onEnd;
     };
 
     // Owns the trainer until the session is over. Starts at once.
@@ -57,6 +63,12 @@ public:
     void resume();
     void stepBatches(std::int64_t batches); // then pauses; a repeat of a batch counts as one
     void stepEpoch();                       // to the end of the epoch at work, then pauses
+    // Back by so many batches, or to the beginning of the epoch at work (of the one before where none is), and pauses
+    // there: counters, history, losses, weights and all else are to the bit what they were. Steps not yet made are
+    // given up. A run that is over is opened again. At the beginning nothing happens.
+    void stepBack(std::int64_t batches);
+    void stepBackEpoch();
+    std::int64_t earliestStep() const { return m_earliest; } // that can be gone back to
     void setPace(std::optional<double> updatesPerSecond);
     void stop(FinishReason reason = FinishReason::interrupted);
 
@@ -67,6 +79,7 @@ public:
     const BatchPlan& plan() const { return m_plan; }
     std::shared_ptr<const History> history() const { return m_history; }
     double trainingSeconds() const; // the loop alone: without pauses, in seconds
+    bool isSettled() const;         // paused, and every command has been followed
 
     // The end of the run, once; nothing before it or after it has been taken.
     std::optional<Finished> takeFinished();
@@ -87,6 +100,7 @@ private:
     std::unique_ptr<Trainer> m_trainer;
     const BatchPlan m_plan;
     const std::shared_ptr<const History> m_history;
+    const std::int64_t m_earliest;
     Options m_options;
 
     std::atomic<std::int64_t> m_stepsDone{0};

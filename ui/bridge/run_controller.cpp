@@ -1,12 +1,12 @@
 #include "bridge/run_controller.h"
 
 #include <algorithm>
-#include <thread>
 
 namespace epochscope {
 
 namespace {
 constexpr double rateWindow = 1.0; // seconds of training that the rate is taken over
+using Clock = std::chrono::steady_clock;
 } // namespace
 
 double RunSnapshot::secondsLeft() const
@@ -24,8 +24,10 @@ RunController::RunController(QObject* parent) : QObject(parent)
 
 RunController::~RunController()
 {
-    if (m_session)
-        m_session->stop();
+    // Nobody is told any more: who listens may be half gone. The worker may use what the program takes down after this,
+    // so it is waited for, unless a step takes very long.
+    blockSignals(true);
+    stopWithin(std::chrono::seconds(2));
 }
 
 void RunController::setState(State state)
@@ -36,100 +38,218 @@ void RunController::setState(State state)
     Q_EMIT stateChanged();
 }
 
+void RunController::watch()
+{
+    if (!m_timer.isActive())
+        m_timer.start();
+}
+
 void RunController::retire()
 {
     if (!m_session)
         return;
     m_session->stop();
-    m_retired.push_back(std::move(m_session));
+    // Joined, and its data freed, elsewhere: a step cannot be cut short.
+    m_threads.run([session = std::move(m_session)]() mutable { session.reset(); });
 }
 
-void RunController::start(const ExperimentFile& file)
+void RunController::abandon()
 {
+    takeSnapshot(true);
+    m_record.reason = FinishReason::interrupted;
     retire();
+    Q_EMIT advanced();
+}
+
+void RunController::start(const ExperimentFile& file, bool paused)
+{
+    if (isAtWork())
+        abandon();
     m_requested = file;
-    m_preparation = std::make_unique<RunPreparation>(file);
-    m_timer.start();
+    m_afterPreparation = {paused, 0, 0};
+    m_preparation = std::make_unique<RunPreparation>(file, m_threads);
+    watch();
     setState(State::preparing);
+}
+
+void RunController::pause()
+{
+    if (m_state == State::preparing)
+        m_afterPreparation = {true, 0, 0};
+    else if (isAtWork())
+        m_session->pause();
+    watch();
+}
+
+void RunController::resume()
+{
+    if (m_state == State::preparing)
+        m_afterPreparation = {false, 0, 0};
+    else if (isAtWork())
+        m_session->resume();
+    watch();
 }
 
 void RunController::stop()
 {
-    if (m_preparation) {
-        std::erase_if(m_cancelled, [](const auto& thread) { return thread.expired(); });
-        m_cancelled.push_back(m_preparation->thread());
+    if (m_state == State::preparing) {
         m_preparation.reset();
         setState(State::idle);
-    } else if (m_session) {
+    } else if (isAtWork()) {
         m_session->stop();
+        watch();
     }
+}
+
+void RunController::stepBatch()
+{
+    if (m_state == State::preparing) {
+        m_afterPreparation.paused = true;
+        ++m_afterPreparation.batches;
+    } else if (isAtWork()) {
+        m_session->stepBatches(1);
+        watch();
+    }
+}
+
+void RunController::stepEpoch()
+{
+    if (m_state == State::preparing) {
+        m_afterPreparation.paused = true;
+        ++m_afterPreparation.epochs;
+    } else if (isAtWork()) {
+        m_session->stepEpoch();
+        watch();
+    }
+}
+
+bool RunController::canStepBack() const
+{
+    return m_session && m_state != State::preparing && m_session->stepsDone() > m_session->earliestStep();
+}
+
+void RunController::stepBack(void (*command)(Session&))
+{
+    if (!canStepBack())
+        return;
+    command(*m_session);
+    m_recent.clear();
+    m_record.reason.reset();
+    m_record.message.clear();
+    m_record.divergence.reset();
+    m_record.parameters.reset();
+    m_record.weightsSha256.clear();
+    m_snapshot.finished = false;
+    if (m_state == State::idle)
+        setState(State::paused);
+    watch();
+}
+
+void RunController::stepBackBatch()
+{
+    stepBack([](Session& session) { session.stepBack(1); });
+}
+
+void RunController::stepBackEpoch()
+{
+    stepBack([](Session& session) { session.stepBackEpoch(); });
+}
+
+void RunController::setPace(std::optional<double> updatesPerSecond)
+{
+    m_pace = updatesPerSecond;
+    if (m_session)
+        m_session->setPace(updatesPerSecond);
 }
 
 bool RunController::stopWithin(std::chrono::milliseconds most)
 {
-    using Clock = std::chrono::steady_clock;
     const auto end = Clock::now() + most;
-    stop();
+    m_preparation.reset();
+    if (isAtWork())
+        abandon();
     retire();
-    for (const auto& session : m_retired)
-        if (!session->waitFinished(
-                std::max(std::chrono::milliseconds(0),
-                         std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()))))
-            return false;
-    const auto isAtWork = [](const auto& thread) { return !thread.expired(); };
-    while (std::any_of(m_cancelled.begin(), m_cancelled.end(), isAtWork)) {
-        if (Clock::now() >= end)
-            return false;
-        std::this_thread::sleep_for(std::chrono::milliseconds(2));
-    }
-    return true;
+    m_timer.stop();
+    setState(State::idle);
+    return m_threads.waitUntil(end);
 }
 
 void RunController::poll()
 {
-    std::erase_if(m_retired, [](const auto& session) { return session->state() == SessionState::finished; });
-    if (m_preparation)
+    if (m_state == State::preparing)
         pollPreparation();
-    else if (m_session && m_state == State::running)
+    else if (isAtWork())
         pollSession();
-    if (m_state == State::idle && m_retired.empty())
+    else
         m_timer.stop();
 }
 
 void RunController::pollPreparation()
 {
-    if (auto result = m_preparation->take()) {
-        m_preparation.reset();
-        if (!*result) {
-            setState(State::idle);
-            if (result->error().code != ErrorCode::cancelled)
-                Q_EMIT failed(result->error());
-            return;
-        }
+    auto result = m_preparation->take();
+    if (!result) {
+        const auto [done, total] = m_preparation->progress();
+        Q_EMIT preparing(done, total);
+        return;
+    }
+    m_preparation.reset();
+    if (*result) {
         begin(std::move(**result));
         return;
     }
-    const auto [done, total] = m_preparation->progress();
-    Q_EMIT preparing(done, total);
+    setState(State::idle);
+    if (result->error().code != ErrorCode::cancelled)
+        Q_EMIT failed(result->error());
 }
 
-void RunController::begin(std::unique_ptr<Trainer> trainer)
+void RunController::begin(RunPreparation::Prepared prepared)
 {
-    m_session = std::make_unique<Session>(std::move(trainer), Session::Options{});
-    m_experiment = m_requested;
+    retire(); // the last run, which is over
+    const Trainer& trainer = *prepared.trainer;
+    m_outcome = std::make_shared<Outcome>();
+    auto losses = std::make_shared<MinMaxPyramid>();
+    m_record = {};
+    m_record.file = m_requested;
+    m_record.plan = trainer.plan();
+    m_record.classification = trainer.data().train.task == Task::classification;
+    m_record.dataFingerprint = trainer.data().fingerprint;
+    m_record.batchLosses = losses;
+    m_record.stableRate = prepared.stableRate;
+    m_record.shape = trainer.networkShape();
+
+    Session::Options options;
+    options.startPaused = m_afterPreparation.paused;
+    options.updatesPerSecond = m_pace;
+    options.batchLosses = std::move(losses);
+    options.onEnd = [outcome = m_outcome](const Trainer& at) {
+        outcome->divergence = at.divergence();
+        outcome->best = at.best();
+        outcome->parameters =
+            std::make_shared<const std::vector<float>>(at.parameters().begin(), at.parameters().end());
+        outcome->weightsSha256 = weightsSha256(at.networkShape(), at.parameters());
+    };
+    m_session = std::make_unique<Session>(std::move(prepared.trainer), std::move(options));
+    for (std::int64_t epoch = 0; epoch < m_afterPreparation.epochs; ++epoch)
+        m_session->stepEpoch();
+    if (m_afterPreparation.batches > 0)
+        m_session->stepBatches(m_afterPreparation.batches);
+
     m_snapshot = {};
     m_snapshot.runId = m_session->runId();
-    m_snapshot.plan = m_session->plan();
+    m_snapshot.plan = m_record.plan;
     m_recent.clear();
-    setState(State::running);
+    setState(m_afterPreparation.paused ? State::paused : State::running);
     Q_EMIT started();
 }
 
 void RunController::takeSnapshot(bool atEnd)
 {
-    m_snapshot.position = m_session->position();
-    m_snapshot.seconds = m_session->trainingSeconds();
-    m_snapshot.history = m_session->history()->view();
+    m_record.steps = m_session->stepsDone();
+    m_record.seconds = m_session->trainingSeconds();
+    m_record.history = m_session->history()->view();
+    m_snapshot.position = m_record.position();
+    m_snapshot.seconds = m_record.seconds;
+    m_snapshot.history = m_record.history;
     m_snapshot.finished = atEnd;
 
     m_recent.push_back({m_snapshot.seconds, m_snapshot.position.updates});
@@ -141,17 +261,44 @@ void RunController::takeSnapshot(bool atEnd)
         elapsed > 0 ? static_cast<double>(m_snapshot.position.updates - since.updates) / elapsed : 0;
 }
 
+void RunController::takeOutcome(const Finished& end)
+{
+    m_record.reason = end.reason;
+    m_record.message = end.message;
+    m_record.divergence = m_outcome->divergence;
+    m_record.best = m_outcome->best;
+    m_record.parameters = m_outcome->parameters;
+    m_record.weightsSha256 = m_outcome->weightsSha256;
+}
+
 void RunController::pollSession()
 {
+    // Asked before the position: what changes after this is seen next time.
+    const Session* const session = m_session.get();
+    const SessionState state = session->state();
+    const bool settled = session->isSettled();
     const std::optional<Finished> end = m_session->takeFinished();
     if (end && end->runId != m_snapshot.runId)
         return;
-    takeSnapshot(end.has_value());
-    Q_EMIT advanced();
-    if (!end)
+    if (end || m_state == State::running || session->stepsDone() != m_record.steps) {
+        takeSnapshot(end.has_value());
+        if (end)
+            takeOutcome(*end);
+        Q_EMIT advanced();
+        if (m_session.get() != session) // another was started
+            return;
+    }
+    if (end) {
+        setState(State::idle);
+        Q_EMIT finished(RunEnd{end->runId, end->reason, end->message});
         return;
-    setState(State::idle);
-    Q_EMIT finished(RunEnd{end->runId, end->reason, end->message});
+    }
+    if (state == SessionState::paused)
+        setState(State::paused);
+    else if (state == SessionState::running)
+        setState(State::running);
+    if (settled && m_state == State::paused && m_session.get() == session && session->isSettled())
+        m_timer.stop();
 }
 
 } // namespace epochscope

@@ -1,20 +1,20 @@
 // Between the engine and the window: owns the Session, polls it at the rate of the screen, and says what happened.
 //
 // Training happens in Session's thread only and nothing here waits for it: a run that is no longer wanted is told to
-// stop and put aside until it has. What an older run still has to say is dropped by its id.
+// stop and left to a thread that clears up after it. What an older run still has to say is dropped by its id.
 #pragma once
 
 #include "bridge/run_preparation.h"
+#include "record/run_record.h"
 #include "training/session.h"
 
-#include <QtCore/QElapsedTimer>
 #include <QtCore/QObject>
 #include <QtCore/QTimer>
 
 #include <chrono>
 #include <deque>
 #include <memory>
-#include <vector>
+#include <optional>
 
 namespace epochscope {
 
@@ -44,7 +44,7 @@ class RunController : public QObject
 {
     Q_OBJECT
 public:
-    enum class State { idle, preparing, running };
+    enum class State { idle, preparing, running, paused };
 
     explicit RunController(QObject* parent = nullptr);
     ~RunController() override;
@@ -52,47 +52,88 @@ public:
     State state() const { return m_state; }
     bool isBusy() const { return m_state != State::idle; }
 
-    // Prepares the data off this thread, then trains. A run at work is stopped and forgotten.
-    void start(const ExperimentFile& file);
+    // Prepares the data off this thread, then trains, or waits before the first batch. A run at work is stopped: its
+    // record gets the reason "interrupted" and is shown by advanced() once more, and nothing is heard of it again.
+    void start(const ExperimentFile& file, bool paused = false);
+    void pause();
+    void resume();
     // Ends the run, or the preparation of its data.
     void stop();
+
+    // One batch or epoch, then paused; while the data are being prepared, to be done first. Ignored without a run at work.
+    void stepBatch();
+    void stepEpoch();
+    // Exactly to where the run was, then paused. The last run is opened again if it is over, under the same id: its
+    // record loses its reason, and a later end is told by finished() again.
+    void stepBackBatch();
+    void stepBackEpoch();
+    bool canStepBack() const;
+
+    // Updates per second, above 0; none: as fast as possible. Kept for later runs.
+    void setPace(std::optional<double> updatesPerSecond);
+    std::optional<double> pace() const { return m_pace; }
+
     // Stops all that is still at work; false if that takes longer: a step cannot be cut short, and one batch may be a
-    // hundred million samples.
+    // hundred million samples. The only function that waits.
     bool stopWithin(std::chrono::milliseconds most);
 
     // What start() was last given, whether or not its run has begun.
     const ExperimentFile& requested() const { return m_requested; }
-    // The last run that began, and its experiment: a preparation that fails or is stopped leaves both as they are.
-    const ExperimentFile& experiment() const { return m_experiment; }
+    // The last run that began, and its experiment: a preparation that fails or is stopped leaves all as they are.
+    const ExperimentFile& experiment() const { return m_record.file; }
     const RunSnapshot& snapshot() const { return m_snapshot; }
+    // The same for keeping; the weights, what follows from them and the best epoch stand in it when the run is over.
+    const RunRecord& record() const { return m_record; }
 
     static constexpr int frameMilliseconds = 16;
 
 Q_SIGNALS:
     void stateChanged();
     void preparing(qint64 bytesDone, qint64 bytesTotal);
-    void started();                               // the data are there, the first batch is at work; see snapshot()
-    void advanced();                              // once per frame while training; see snapshot()
-    void finished(const epochscope::RunEnd& end); // exactly once per started run
+    void started();                               // the data are there, the first batch is next; see snapshot()
+    void advanced();                              // once per frame while training, once on a step; see snapshot()
+    void finished(const epochscope::RunEnd& end); // at the end of a run, exactly once unless it was opened again
     void failed(const epochscope::Error& error);  // could not start
 
 private:
+    // What the worker says of the run's end, before Session says that it is over.
+    struct Outcome
+    {
+        std::optional<Divergence> divergence;
+        BestEpoch best;
+        std::shared_ptr<const std::vector<float>> parameters;
+        std::string weightsSha256;
+    };
+
+    void watch(); // from now on
     void poll();
     void pollPreparation();
     void pollSession();
-    void begin(std::unique_ptr<Trainer> trainer);
+    void begin(RunPreparation::Prepared prepared);
     void takeSnapshot(bool atEnd);
+    void takeOutcome(const Finished& end);
+    void stepBack(void (*command)(Session&));
+    bool isAtWork() const { return m_state == State::running || m_state == State::paused; }
+    void abandon(); // the run at work
     void retire();
     void setState(State state);
 
     QTimer m_timer;
     State m_state = State::idle;
+    std::optional<double> m_pace;
+    ThreadCount m_threads; // preparing, and clearing up after runs
     ExperimentFile m_requested;
-    ExperimentFile m_experiment;
     std::unique_ptr<RunPreparation> m_preparation;
-    std::vector<std::weak_ptr<const void>> m_cancelled; // preparations that are stopping
-    std::unique_ptr<Session> m_session;
-    std::vector<std::unique_ptr<Session>> m_retired; // stopping
+    struct // what to do when the data are there
+    {
+        bool paused = false;
+        std::int64_t batches = 0;
+        std::int64_t epochs = 0;
+    } m_afterPreparation;
+
+    std::unique_ptr<Session> m_session; // of the last run that began
+    std::shared_ptr<Outcome> m_outcome; // of that
+    RunRecord m_record;
     RunSnapshot m_snapshot;
 
     struct Moment

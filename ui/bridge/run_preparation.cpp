@@ -1,12 +1,12 @@
 #include "bridge/run_preparation.h"
 
+#include "analysis/stability.h"
 #include "training/run_data.h"
 
 #include <atomic>
 #include <exception>
 #include <mutex>
 #include <new>
-#include <thread>
 
 namespace epochscope {
 
@@ -17,12 +17,12 @@ struct RunPreparation::Shared
     std::atomic<std::int64_t> done{0};
     std::atomic<std::int64_t> total{0};
     std::mutex mutex;
-    std::optional<Result<std::unique_ptr<Trainer>>> result;
+    std::optional<Result<Prepared>> result;
 
-    Result<std::unique_ptr<Trainer>> prepare();
+    Result<Prepared> prepare();
 };
 
-Result<std::unique_ptr<Trainer>> RunPreparation::Shared::prepare()
+Result<RunPreparation::Prepared> RunPreparation::Shared::prepare()
 {
     try {
         auto data = prepareRunData(file.experiment, file.folder, [this](std::int64_t bytes, std::int64_t all) {
@@ -32,7 +32,12 @@ Result<std::unique_ptr<Trainer>> RunPreparation::Shared::prepare()
         });
         if (!data)
             return tl::unexpected(data.error());
-        return Trainer::make(file.experiment, *std::move(data));
+        auto trainer = Trainer::make(file.experiment, *data);
+        if (!trainer)
+            return tl::unexpected(trainer.error());
+        if (cancelled.load(std::memory_order_relaxed))
+            return fail(ErrorCode::cancelled, "stopped before the training began");
+        return Prepared{*std::move(trainer), stableLearningRate(file.experiment, **data)};
     } catch (const std::bad_alloc&) {
         return fail(ErrorCode::outOfMemory, "the data and the model do not fit into memory", "choose fewer samples");
     } catch (const std::exception& exception) {
@@ -40,15 +45,15 @@ Result<std::unique_ptr<Trainer>> RunPreparation::Shared::prepare()
     }
 }
 
-RunPreparation::RunPreparation(ExperimentFile file) : m_shared(std::make_shared<Shared>())
+RunPreparation::RunPreparation(ExperimentFile file, ThreadCount& threads) : m_shared(std::make_shared<Shared>())
 {
     m_shared->file = std::move(file);
-    // Detached: what the thread needs lives as long as it does.
-    std::thread([shared = m_shared] {
+    // What the thread needs lives as long as it does.
+    threads.run([shared = m_shared] {
         auto result = shared->prepare();
         const std::lock_guard lock(shared->mutex);
         shared->result = std::move(result);
-    }).detach();
+    });
 }
 
 RunPreparation::~RunPreparation() { cancel(); }
@@ -60,10 +65,10 @@ RunPreparation::Progress RunPreparation::progress() const
     return {m_shared->done.load(std::memory_order_relaxed), m_shared->total.load(std::memory_order_relaxed)};
 }
 
-std::optional<Result<std::unique_ptr<Trainer>>> RunPreparation::take()
+std::optional<Result<RunPreparation::Prepared>> RunPreparation::take()
 {
     const std::lock_guard lock(m_shared->mutex);
-    std::optional<Result<std::unique_ptr<Trainer>>> result;
+    std::optional<Result<Prepared>> result;
     std::swap(result, m_shared->result);
     return result;
 }

@@ -3,6 +3,7 @@
 // own.
 #pragma once
 
+#include "bridge/thread_count.h"
 #include "training/experiment_json.h"
 #include "training/trainer.h"
 
@@ -15,13 +16,16 @@ namespace epochscope {
 class RunPreparation
 {
 public:
-    explicit RunPreparation(ExperimentFile file);
+    struct Prepared
+    {
+        std::unique_ptr<Trainer> trainer;
+        std::optional<double> stableRate; // see RunRecord
+    };
+
+    RunPreparation(ExperimentFile file, ThreadCount& threads);
     ~RunPreparation();
 
     void cancel();
-
-    // Expires when the thread has ended and the object is gone.
-    std::weak_ptr<const void> thread() const { return m_shared; }
 
     struct Progress
     {
@@ -31,7 +35,7 @@ public:
     Progress progress() const;
 
     // The trainer or what is wrong, once.
-    std::optional<Result<std::unique_ptr<Trainer>>> take();
+    std::optional<Result<Prepared>> take();
 
 private:
     struct Shared;
