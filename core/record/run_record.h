@@ -35,6 +35,7 @@ struct RunRecord {
     // The learning rate above which full-batch gradient descent diverges, 2/λmax of the loss's Hessian, where the model is
     // linear and the loss quadratic.
     std::optional<double> stableRate;
+    std::optional<double> constantError; // of the best constant answer on the training part (analysis/baseline.h)
 
     NetworkShape shape;
     std::shared_ptr<const std::vector<float>> parameters; // null while the run is at work
