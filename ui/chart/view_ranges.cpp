@@ -11,6 +11,7 @@ constexpr double largest = 1e15;           // as `drawable` has it
 constexpr double leastRatio = 2e-6;        // of a range's width to its size: what `drawable` leaves alone
 constexpr double leastPartOfFull = 1e-9;   // of the width of all there is
 constexpr double smallestOnLog = -300;     // in decades
+constexpr double farthestPlace = 100;      // a zoom about what is farther away would only run off
 constexpr double touching = 1e-9;          // of the full width: taken as equal
 
 // A range in the coordinates in which the axis is even.
@@ -59,6 +60,7 @@ Range zoomed(const AxisView& axis, double place, double factor)
     const Even shown(axis.shown, axis.logarithmic);
     if (!std::isfinite(place) || !std::isfinite(factor) || factor <= 0)
         return inValues(shown.range, axis.logarithmic);
+    place = std::clamp(place, -farthestPlace, farthestPlace);
     const double least = std::max(shown.leastWidth(), leastPartOfFull * Even(axis.full, axis.logarithmic).width());
     double width = shown.width() * factor;
     if (factor < 1)
