@@ -1,20 +1,8 @@
 // One run in the list: what was kept of it, and how it is shown.
 #pragma once
 
-#include "record/run_record.h"
-#if __has_include("chart/run_style.h")
 #include "chart/run_style.h"
-#else
-#include <QtGui/QColor>
-#include <optional>
-namespace epochscope {
-struct RunStyle
-{
-    int number = 0;
-    std::optional<QColor> own;
-};
-} // namespace epochscope
-#endif
+#include "record/run_record.h"
 
 #include <QtCore/QString>
 

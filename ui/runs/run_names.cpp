@@ -127,6 +127,23 @@ bool differ(const Values& values, const std::vector<std::size_t>& runs)
     return false;
 }
 
+// What more than half of the runs have goes without saying: "B 5", "B 32 · rate 0.1".
+const PropertyValue* usual(const Values& values, const std::vector<std::size_t>& runs)
+{
+    for (const std::size_t candidate : runs) {
+        if (!values[candidate])
+            continue;
+        const auto same = std::count_if(runs.begin(), runs.end(), [&](std::size_t run) {
+            return values[run] && *values[run] == *values[candidate];
+        });
+        if (2 * same > static_cast<std::ptrdiff_t>(runs.size()))
+            return &*values[candidate];
+        if (2 * (&candidate - runs.data()) > static_cast<std::ptrdiff_t>(runs.size()))
+            break; // a value of more than half would have been met
+    }
+    return nullptr;
+}
+
 // Where every seed that differs is the same number within each run ("New seed" sets them all), one word is enough.
 bool seedsAgree(const std::vector<const Values*>& seeds, const std::vector<std::size_t>& runs)
 {
@@ -187,6 +204,9 @@ QStringList namesOfRuns(const std::vector<const ExperimentFile*>& runs)
             if (table[p]->path.starts_with("seed."))
                 seeds.push_back(&values[p]);
         }
+        std::map<std::size_t, const PropertyValue*> norms;
+        for (const std::size_t p : different)
+            norms[p] = usual(values[p], members);
         const bool oneSeed = !seeds.empty() && seedsAgree(seeds, members);
         for (const std::size_t run : members) {
             QStringList pieces;
@@ -195,6 +215,8 @@ QStringList namesOfRuns(const std::vector<const ExperimentFile*>& runs)
             bool seedSaid = false;
             for (const std::size_t p : different) {
                 if (!values[p][run])
+                    continue;
+                if (p != different.front() && norms[p] && *norms[p] == *values[p][run])
                     continue;
                 if (oneSeed && table[p]->path.starts_with("seed.")) {
                     if (!seedSaid)

@@ -1,4 +1,4 @@
-// The table of the runs: columns as the width allows, a name first, and which row is pointed at.
+// The table of the runs: as many columns as the width allows, and which row is pointed at.
 #pragma once
 
 #include "runs/run_list.h"
@@ -6,8 +6,11 @@
 #include <QtWidgets/QTableView>
 
 #include <optional>
+#include <set>
 
 namespace epochscope {
+
+class RunDelegate;
 
 class RunTable : public QTableView
 {
@@ -16,14 +19,42 @@ public:
     explicit RunTable(RunList& runs, QWidget* parent = nullptr);
 
     void setHighlighted(std::optional<std::uint64_t> id);
-    std::optional<std::uint64_t> highlightedRun() const { return m_highlighted; }
+    std::optional<std::uint64_t> highlightedRun() const;
+    std::set<std::uint64_t> selectedRuns() const;
+    std::optional<std::uint64_t> currentRun() const;
 
 Q_SIGNALS:
     void pointed(std::optional<std::uint64_t> id); // by the pointer or the keyboard
+    void selectedRunsChanged();
+    void showKeyPressed(); // Space
+    void loadKeyPressed(); // Return
+    void menuRequested(const QPoint& globalPlace);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
+    void selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) override;
 
 private:
+    void arrangeColumns();
+    void useColors();
+    void point(std::optional<std::uint64_t> id);
+    void repaintRow(std::optional<std::uint64_t> id);
+    std::optional<std::uint64_t> runAt(const QModelIndex& index) const;
+
     RunList& m_runs;
-    std::optional<std::uint64_t> m_highlighted;
+    RunDelegate* m_delegate;
+    std::optional<std::uint64_t> m_pointed;
+    bool m_byKey = false; // a key is moving the current row
+    bool m_colouring = false;
 };
 
 } // namespace epochscope

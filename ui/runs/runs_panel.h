@@ -9,9 +9,13 @@
 
 #include <optional>
 
+class QFrame;
+class QLabel;
 
 namespace epochscope {
 
+class RunActions;
+class RunDetails;
 class RunTable;
 
 class RunsPanel : public QWidget
@@ -20,7 +24,6 @@ class RunsPanel : public QWidget
 public:
     // The list must outlive the panel.
     explicit RunsPanel(RunList& runs, QWidget* parent = nullptr);
-
 
     void setHighlighted(std::optional<std::uint64_t> id); // marks the row; says nothing
     void select(std::uint64_t id);
@@ -37,9 +40,25 @@ Q_SIGNALS:
     void openRequested();
     void highlighted(std::optional<std::uint64_t> id); // under the pointer or, moved to by keys, the current one
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
+    QWidget* makeToolRow();
+    QFrame* makeRemovedBar();
+    void askForChange(std::uint64_t id);
+    void follow(int row); // a run that has come
+    void showRemoved();
+    void showDetails();
+    void showMemory();
+
     RunList& m_runs;
+    RunActions* m_actions;
     RunTable* m_table;
+    RunDetails* m_details;
+    QFrame* m_removed;
+    QLabel* m_removedText;
+    QLabel* m_memory;
 };
 
 } // namespace epochscope

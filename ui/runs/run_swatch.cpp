@@ -1,0 +1,51 @@
+#include "runs/run_swatch.h"
+
+#include "chart/theme.h"
+
+#include <QtGui/QPainter>
+#include <QtGui/QPalette>
+
+namespace epochscope {
+
+namespace {
+constexpr double fontSize = 15; // of a chart whose lines are as wide as this key's
+
+// A chart's long dashes would not be seen to end in so short a line: the same rhythm, shortened.
+QPen shortened(QPen pen)
+{
+    QList<qreal> pattern = pen.dashPattern();
+    if (pen.style() == Qt::SolidLine || pattern.isEmpty())
+        return pen;
+    for (qsizetype i = 0; i < pattern.size(); ++i)
+        pattern[i] = i % 2 == 1 ? 1.2 : pattern[i] > 8 ? 4 : pattern[i] / 2;
+    pen.setDashPattern(pattern);
+    return pen;
+}
+} // namespace
+
+void paintSwatch(QPainter& painter, const QRectF& place, const RunStyle& style, const QPalette& palette)
+{
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(shortened(curvePen(CurveKind::running, style, ChartColors::of(palette), fontSize, false)));
+    const double y = place.center().y();
+    painter.drawLine(QPointF(place.left(), y), QPointF(place.right(), y));
+    painter.restore();
+}
+
+QIcon colourIcon(const RunStyle& style, const QPalette& palette, double ratio)
+{
+    constexpr int side = 16;
+    QPixmap pixmap(QSize(side, side) * ratio);
+    pixmap.setDevicePixelRatio(ratio);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(runColor(style, ChartColors::of(palette)));
+    painter.drawRoundedRect(QRectF(1, 1, side - 2, side - 2), 3, 3);
+    painter.end();
+    return QIcon(pixmap);
+}
+
+} // namespace epochscope
