@@ -16,8 +16,8 @@
 #include <vector>
 
 // An experiment file with the given changes to the defaults, or to a preset.
-inline epochscope::ExperimentFile
-fileWith(std::initializer_list<std::pair<const char*, const char*>> changes, const char* presetName = nullptr)
+inline epochscope::ExperimentFile fileWith(std::initializer_list<std::pair<const char*, const char*>> changes,
+                                           const char* presetName = nullptr)
 {
     epochscope::ExperimentFile file;
     if (presetName)
@@ -44,8 +44,8 @@ inline epochscope::RunRecord trainedRun(const epochscope::ExperimentFile& file,
     epochscope::RunRecord record;
     record.file = file;
     record.plan = trainer.plan();
-    record.classification = trainer.lossKind() == epochscope::LossKind::log ||
-                            trainer.lossKind() == epochscope::LossKind::crossEntropy;
+    record.classification =
+        trainer.lossKind() == epochscope::LossKind::log || trainer.lossKind() == epochscope::LossKind::crossEntropy;
     record.steps = trainer.stepsDone();
     record.seconds = static_cast<double>(trainer.stepsDone()) * 3e-6;
     record.history = trainer.history()->view();
@@ -54,8 +54,8 @@ inline epochscope::RunRecord trainedRun(const epochscope::ExperimentFile& file,
     record.best = trainer.best();
     record.shape = trainer.networkShape();
     if (record.isOver()) {
-        record.parameters = std::make_shared<const std::vector<float>>(trainer.parameters().begin(),
-                                                                       trainer.parameters().end());
+        record.parameters =
+            std::make_shared<const std::vector<float>>(trainer.parameters().begin(), trainer.parameters().end());
         record.weightsSha256 = epochscope::weightsSha256(record.shape, trainer.parameters());
     }
     return record;

@@ -114,8 +114,9 @@ QAction* RunActions::make(const char* name, const QString& text, const QString& 
 
 void RunActions::enable(QAction* action, const QString& obstacle)
 {
-    const QString keys =
-        action->shortcut().isEmpty() ? QString() : u" (%1)"_s.arg(action->shortcut().toString(QKeySequence::NativeText));
+    const QString keys = action->shortcut().isEmpty()
+                             ? QString()
+                             : u" (%1)"_s.arg(action->shortcut().toString(QKeySequence::NativeText));
     action->setEnabled(obstacle.isEmpty());
     action->setToolTip(obstacle.isEmpty() ? action->property(helpProperty).toString() + keys : obstacle);
 }
@@ -152,13 +153,13 @@ void RunActions::update()
     enable(showAll, !none.isEmpty() ? none : anyHidden ? QString() : tr("Every run is shown"));
     enable(rename, one);
     enable(colour, some);
-    enable(top, !one.isEmpty()               ? one
-                : run && !run->shown         ? tr("The run is hidden")
+    enable(top, !one.isEmpty()                   ? one
+                : run && !run->shown             ? tr("The run is hidden")
                 : run && m_runs.isOnTop(run->id) ? tr("The run is on top")
-                                             : QString());
+                                                 : QString());
     enable(load, one);
     enable(duplicate, one);
-    enable(save, !one.isEmpty()                       ? one
+    enable(save, !one.isEmpty()                 ? one
                  : run && !run->record.isOver() ? tr("The run is at work: it can be saved when it is over")
                                                 : QString());
     enable(open, {});
@@ -217,9 +218,10 @@ void RunActions::chooseOwnColour()
 
 void RunActions::paintIcons()
 {
-    const std::pair<QAction*, QString> icons[] = {
-        {show, u"run-show"_s},           {showOnly, u"run-only"_s}, {colour, u"run-colour"_s}, {load, u"run-load"_s},
-        {duplicate, u"run-duplicate"_s}, {save, u"run-save"_s},     {open, u"run-open"_s},     {remove, u"run-remove"_s}};
+    const std::pair<QAction*, QString> icons[] = {{show, u"run-show"_s},           {showOnly, u"run-only"_s},
+                                                  {colour, u"run-colour"_s},       {load, u"run-load"_s},
+                                                  {duplicate, u"run-duplicate"_s}, {save, u"run-save"_s},
+                                                  {open, u"run-open"_s},           {remove, u"run-remove"_s}};
     for (const auto& [action, name] : icons)
         action->setIcon(lookIcon(name, m_owner->palette()));
 }

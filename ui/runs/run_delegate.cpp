@@ -34,8 +34,8 @@ void paintCheckBox(QPainter& painter, const QRect& place, const Run& run, const 
         painter.setBrush(fill);
         painter.drawRoundedRect(box, 3, 3);
         painter.setPen(QPen(colors.background, 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-        painter.drawPolyline(QPolygonF({box.topLeft() + QPointF(3, 6.8), box.topLeft() + QPointF(5.6, 9.4),
-                                        box.topLeft() + QPointF(10, 3.8)}));
+        painter.drawPolyline(QPolygonF(
+            {box.topLeft() + QPointF(3, 6.8), box.topLeft() + QPointF(5.6, 9.4), box.topLeft() + QPointF(10, 3.8)}));
     } else {
         painter.setPen(QPen(colors.quietText, 1));
         painter.setBrush(Qt::NoBrush);
@@ -58,7 +58,8 @@ QRect RunDelegate::textRect(const QStyleOptionViewItem& cell) const
     return rect;
 }
 
-bool RunDelegate::isOnCheckBox(const QStyleOptionViewItem& cell, const QModelIndex& index, const QPoint& position) const
+bool RunDelegate::isOnCheckBox(const QStyleOptionViewItem& cell, const QModelIndex& index,
+                               const QPoint& position) const
 {
     QRect box = checkRect(cell);
     box.setLeft(cell.rect.left());

@@ -14,7 +14,9 @@ class RunDelegate : public QStyledItemDelegate
 {
     Q_OBJECT
 public:
-    explicit RunDelegate(const RunList& runs, QObject* parent = nullptr) : QStyledItemDelegate(parent), m_runs(runs) {}
+    explicit RunDelegate(const RunList& runs, QObject* parent = nullptr) : QStyledItemDelegate(parent), m_runs(runs)
+    {
+    }
 
     void setHighlighted(std::optional<std::uint64_t> id) { m_highlighted = id; }
     std::optional<std::uint64_t> highlighted() const { return m_highlighted; }

@@ -11,7 +11,7 @@ namespace {
 using namespace Qt::Literals::StringLiterals;
 
 constexpr int margin = 8;
-}
+} // namespace
 
 RunDetails::RunDetails(QWidget* parent) : QWidget(parent)
 {
@@ -27,8 +27,9 @@ void RunDetails::show(const Run* run)
         const RunRecord& record = run->record;
         const bool wentWrong = record.reason == FinishReason::diverged || record.reason == FinishReason::failed;
         const QString which = judgedByValidation(record) ? tr("validation") : tr("training");
-        lines += wentWrong ? stateText(record)
-                           : tr("%1 (%2)").arg(bestSentence(record), record.best.epoch > 0 ? which : stateText(record));
+        lines += wentWrong
+                     ? stateText(record)
+                     : tr("%1 (%2)").arg(bestSentence(record), record.best.epoch > 0 ? which : stateText(record));
         lines[0][0] = lines[0][0].toUpper();
         QString work = workSentence(record);
         if (const auto accuracy = finalAccuracy(record))

@@ -21,7 +21,8 @@ QString nothing() { return u"–"_s; }
 template <class Get>
 std::optional<double> newest(const History::View& history, const Get& get)
 {
-    for (std::int64_t row = history.size() - 1; row >= std::max<std::int64_t>(0, history.size() - rowsLookedAt); --row)
+    for (std::int64_t row = history.size() - 1; row >= std::max<std::int64_t>(0, history.size() - rowsLookedAt);
+         --row)
         if (const double value = get(history[row]); !std::isnan(value))
             return value;
     return std::nullopt;
@@ -120,13 +121,15 @@ QString bestSentence(const RunRecord& record)
 
 QString workSentence(const RunRecord& record)
 {
-    const QString updates = record.position().updates == 1 ? tr("1 update") : tr("%1 updates").arg(updatesText(record));
+    const QString updates =
+        record.position().updates == 1 ? tr("1 update") : tr("%1 updates").arg(updatesText(record));
     return record.seconds > 0 ? tr("%1 in %2").arg(updates, durationText(record.seconds)) : updates;
 }
 
 std::int64_t bytesOf(const RunRecord& record)
 {
-    const std::int64_t rows = (record.history.size() + History::chunkRows - 1) / History::chunkRows * History::chunkRows;
+    const std::int64_t rows =
+        (record.history.size() + History::chunkRows - 1) / History::chunkRows * History::chunkRows;
     std::int64_t bytes = rows * static_cast<std::int64_t>(sizeof(EpochRecord));
     if (record.batchLosses)
         bytes += record.batchLosses->size() / record.batchLosses->width() * bytesPerBucket;

@@ -14,7 +14,7 @@ namespace epochscope {
 bool judgedByValidation(const RunRecord& record);
 QString judgedErrorName(const RunRecord& record); // "validation error"
 
-std::optional<double> finalError(const RunRecord& record); // the newest that was measured
+std::optional<double> finalError(const RunRecord& record);    // the newest that was measured
 std::optional<double> finalAccuracy(const RunRecord& record); // where there are classes; of the same samples
 
 QString finalErrorText(const RunRecord& record); // "0.0893", "diverged", "–"

@@ -17,8 +17,6 @@ QStringList textsOf(const RunRecord& record)
     return {QString(),           finalErrorText(record), bestErrorText(record), bestEpochText(record),
             updatesText(record), timeText(record)};
 }
-
-const QString& nameOf(const Run& run, const QString& made) { return run.name.isEmpty() ? made : run.name; }
 } // namespace
 
 RunList::RunList(QObject* parent) : QAbstractTableModel(parent)
@@ -145,7 +143,7 @@ QString RunList::nameOf(std::uint64_t id) const
     if (place < 0)
         return {};
     const Row& row = m_rows[static_cast<std::size_t>(place)];
-    return epochscope::nameOf(row.run, row.madeName);
+    return row.name();
 }
 
 std::vector<Run> RunList::shown() const
@@ -261,8 +259,8 @@ void RunList::bringBack()
     Removal removal = std::move(m_removed.back());
     m_removed.pop_back();
     for (Row& each : removal) {
-        const auto where = std::find_if(m_rows.begin(), m_rows.end(),
-                                        [&](const Row& row) { return row.arrival < each.arrival; });
+        const auto where =
+            std::find_if(m_rows.begin(), m_rows.end(), [&](const Row& row) { return row.arrival < each.arrival; });
         const int place = static_cast<int>(where - m_rows.begin());
         each.texts = textsOf(each.run.record);
         each.progress = progressOf(each.run.record);
@@ -287,7 +285,7 @@ std::vector<QString> RunList::lastRemoved() const
     std::vector<QString> names;
     if (!m_removed.empty())
         for (const Row& each : m_removed.back())
-            names.push_back(epochscope::nameOf(each.run, each.madeName));
+            names.push_back(each.name());
     return names;
 }
 
@@ -333,9 +331,6 @@ void RunList::makeNames()
     }
 }
 
-void RunList::changed(int row)
-{
-    Q_EMIT dataChanged(index(row, nameColumn), index(row, nameColumn));
-}
+void RunList::changed(int row) { Q_EMIT dataChanged(index(row, nameColumn), index(row, nameColumn)); }
 
 } // namespace epochscope

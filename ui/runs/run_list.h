@@ -38,8 +38,8 @@ public:
     void setSaved(std::uint64_t id);
 
     const Run* find(std::uint64_t id) const;
-    const Run* at(int row) const; // 0 is the newest
-    int rowOf(std::uint64_t id) const; // −1: none
+    const Run* at(int row) const;           // 0 is the newest
+    int rowOf(std::uint64_t id) const;      // −1: none
     QString nameOf(std::uint64_t id) const; // the given name, or the one made from what differs
     std::vector<Run> shown() const;         // in the order of drawing: the last is on top
 
@@ -83,13 +83,15 @@ private:
         std::uint64_t rank = 0;         // in the drawing: the highest is on top
         QStringList texts;              // per column, as shown
         std::optional<double> progress; // likewise
+
+        const QString& name() const { return run.name.isEmpty() ? madeName : run.name; }
     };
     using Removal = std::vector<Row>;
 
     Row* row(std::uint64_t id);
-    void show(std::uint64_t id);  // tells the views what of the run's words has changed
-    void changed(int row);        // tells the views that name, style or visibility may have
-    void makeNames();             // after the list has changed
+    void show(std::uint64_t id); // tells the views what of the run's words has changed
+    void changed(int row);       // tells the views that name, style or visibility may have
+    void makeNames();            // after the list has changed
     int unusedNumber() const;
     QString toolTip(const Row& row) const;
 

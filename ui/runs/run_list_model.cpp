@@ -8,11 +8,12 @@ namespace epochscope {
 
 namespace {
 using namespace Qt::Literals::StringLiterals;
-
-const QString& nameOf(const Run& run, const QString& made) { return run.name.isEmpty() ? made : run.name; }
 } // namespace
 
-int RunList::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(m_rows.size()); }
+int RunList::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
 int RunList::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : columns; }
 
 QVariant RunList::data(const QModelIndex& index, int role) const
@@ -23,9 +24,9 @@ QVariant RunList::data(const QModelIndex& index, int role) const
     const bool isName = index.column() == nameColumn;
     switch (role) {
     case Qt::DisplayRole:
-        return isName ? epochscope::nameOf(row.run, row.madeName) : row.texts[index.column()];
+        return isName ? row.name() : row.texts[index.column()];
     case Qt::EditRole:
-        return isName ? epochscope::nameOf(row.run, row.madeName) : QVariant();
+        return isName ? row.name() : QVariant();
     case Qt::CheckStateRole:
         return isName ? QVariant(row.run.shown ? Qt::Checked : Qt::Unchecked) : QVariant();
     case Qt::TextAlignmentRole:
@@ -33,9 +34,9 @@ QVariant RunList::data(const QModelIndex& index, int role) const
     case Qt::ToolTipRole:
         return toolTip(row);
     case Qt::AccessibleTextRole:
-        return isName ? QVariant(tr("%1, %2, %3").arg(epochscope::nameOf(row.run, row.madeName),
-                                                      row.run.shown ? tr("shown") : tr("hidden"),
-                                                      stateText(row.run.record)))
+        return isName ? QVariant(tr("%1, %2, %3")
+                                     .arg(row.name(), row.run.shown ? tr("shown") : tr("hidden"),
+                                          stateText(row.run.record)))
                       : QVariant();
     case idRole:
         return QVariant::fromValue(row.run.id);
@@ -50,7 +51,7 @@ QString RunList::toolTip(const Row& row) const
 {
     const RunRecord& record = row.run.record;
     QStringList lines;
-    lines += u"<b>"_s + epochscope::nameOf(row.run, row.madeName).toHtmlEscaped() + u"</b>"_s;
+    lines += u"<b>"_s + row.name().toHtmlEscaped() + u"</b>"_s;
     if (!row.run.name.isEmpty())
         lines += row.madeName.toHtmlEscaped();
     lines += QString::fromStdString(record.plan.formula()).toHtmlEscaped();
@@ -93,7 +94,8 @@ QVariant RunList::headerData(int section, Qt::Orientation orientation, int role)
     const QString which = tr("on the validation samples where some are set aside, else the running mean over the "
                              "training samples. The tool tip of each run says which.");
     const Header headers[columns] = {
-        {tr("Run"), tr("Named by what differs between the runs, the newest first. The mark says whether it is drawn.")},
+        {tr("Run"),
+         tr("Named by what differs between the runs, the newest first. The mark says whether it is drawn.")},
         {tr("Final"), tr("The error after the last epoch: ") + which},
         {tr("Best"), tr("The lowest error of any epoch: ") + which},
         {tr("at"), tr("The epoch of the lowest error.")},

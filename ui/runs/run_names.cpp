@@ -26,7 +26,7 @@ constexpr qsizetype longestPieces = 36; // the rest of a name is for "+12" and "
 int importance(const Property& property)
 {
     static constexpr std::array<std::string_view, 8> first = {
-        "data.source", "data.file", "data.samples", "batch.size", "stop.epochs", "optimizer.learning_rate",
+        "data.source",    "data.file",   "data.samples", "batch.size", "stop.epochs", "optimizer.learning_rate",
         "optimizer.kind", "model.hidden"};
     const auto place = std::find(first.begin(), first.end(), property.path);
     if (place != first.end())
@@ -91,12 +91,18 @@ QString valueWords(const Property& property, const PropertyValue& value)
 QString piece(const Property& property, const PropertyValue& value)
 {
     static const std::map<std::string_view, QString> shortForms = {
-        {"data.source", u"%1"_s},           {"data.file", u"%1"_s},
-        {"data.samples", tr("N %1")},       {"batch.size", tr("B %1")},
-        {"stop.epochs", tr("E %1")},        {"optimizer.learning_rate", tr("rate %1")},
-        {"optimizer.kind", u"%1"_s},        {"model.hidden", u"%1"_s},
-        {"model.activation", u"%1"_s},      {"optimizer.beta1", u"β₁ %1"_s},
-        {"optimizer.beta2", u"β₂ %1"_s},    {"optimizer.clip_norm", tr("clip %1")},
+        {"data.source", u"%1"_s},
+        {"data.file", u"%1"_s},
+        {"data.samples", tr("N %1")},
+        {"batch.size", tr("B %1")},
+        {"stop.epochs", tr("E %1")},
+        {"optimizer.learning_rate", tr("rate %1")},
+        {"optimizer.kind", u"%1"_s},
+        {"model.hidden", u"%1"_s},
+        {"model.activation", u"%1"_s},
+        {"optimizer.beta1", u"β₁ %1"_s},
+        {"optimizer.beta2", u"β₂ %1"_s},
+        {"optimizer.clip_norm", tr("clip %1")},
         {"optimizer.weight_decay", tr("decay %1")},
     };
     QString form;

@@ -31,8 +31,9 @@ RunTable::RunTable(RunList& runs, QWidget* parent)
 {
     setObjectName(u"runs"_s);
     setAccessibleName(tr("Runs"));
-    setAccessibleDescription(tr("Every run, the newest first. Space shows or hides a run, F2 renames it, Return loads it "
-                                "into the experiment panel."));
+    setAccessibleDescription(
+        tr("Every run, the newest first. Space shows or hides a run, F2 renames it, Return loads it "
+           "into the experiment panel."));
     setModel(&runs);
     setItemDelegate(m_delegate);
     setFrameShape(QFrame::NoFrame);

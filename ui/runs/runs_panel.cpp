@@ -100,8 +100,7 @@ RunsPanel::RunsPanel(RunList& runs, QWidget* parent)
     connect(m_actions, &RunActions::saveRequested, this, &RunsPanel::saveRequested);
     connect(m_actions, &RunActions::openRequested, this, &RunsPanel::openRequested);
     connect(&runs, &RunList::removedChanged, this, &RunsPanel::showRemoved);
-    connect(&runs, &QAbstractItemModel::rowsInserted, this,
-            [this](const QModelIndex&, int first) { follow(first); });
+    connect(&runs, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex&, int first) { follow(first); });
     for (const auto signal : {&RunList::shownChanged, &RunList::removedChanged})
         connect(&runs, signal, this, &RunsPanel::showMemory);
     connect(&runs, &QAbstractItemModel::dataChanged, this, [this] {
@@ -171,8 +170,9 @@ void RunsPanel::showRemoved()
 {
     const std::vector<QString> names = m_runs.lastRemoved();
     m_removed->setVisible(!names.empty());
-    const QString text = names.size() == 1 ? tr("Removed “%1”.").arg(names.front())
-                                           : tr("Removed %1 runs.").arg(groupedText(static_cast<qint64>(names.size())));
+    const QString text = names.size() == 1
+                             ? tr("Removed “%1”.").arg(names.front())
+                             : tr("Removed %1 runs.").arg(groupedText(static_cast<qint64>(names.size())));
     m_removedText->setText(text);
     m_removedText->setToolTip(text);
 }
