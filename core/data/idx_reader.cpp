@@ -98,6 +98,7 @@ public:
     IdxType type() const { return m_type; }
     std::int64_t samples() const { return m_samples; }
     std::int64_t valuesPerSample() const { return m_each; }
+    const std::vector<std::int64_t>& dimensions() const { return m_dimensions; }
     const std::string& path() const { return m_file.path(); }
     std::int64_t fileSize() const { return m_file.size(); }
     std::int64_t filePosition() const { return static_cast<std::int64_t>(gzoffset(m_gz.get())); }
@@ -195,6 +196,7 @@ private:
         m_each = 1;
         for (unsigned d = 0; d < dimensions; ++d) {
             const std::int64_t length = bigEndian<std::uint32_t>(words.data() + 4 * d);
+            m_dimensions.push_back(length);
             shape += (d > 0 ? " × " : "") + std::to_string(length);
             if (d == 0)
                 m_samples = length;
@@ -235,6 +237,7 @@ private:
     InputFile m_file;
     GzHandle m_gz;
     IdxType m_type = IdxType::u8;
+    std::vector<std::int64_t> m_dimensions;
     std::int64_t m_samples = 0, m_each = 1, m_headerBytes = 0, m_expected = 0;
 };
 
@@ -290,6 +293,14 @@ Result<void> readLabels(IdxFile& file, Dataset& set, TaskChoice task)
                             [&](std::int64_t sample) { return valuePlace(file.path(), sample, 0); });
 }
 } // namespace
+
+Result<IdxShape> readIdxShape(const std::string& path)
+{
+    const auto file = IdxFile::open(path);
+    if (!file)
+        return tl::unexpected(file.error());
+    return IdxShape{file->samples(), file->valuesPerSample(), file->dimensions()};
+}
 
 Result<SourceData> readIdx(const std::string& samplesPath, const std::string& labelsPath, TaskChoice task,
                            const ReadProgress& progress)

@@ -12,12 +12,23 @@
 #include "data/prepare.h"
 #include "data/source_data.h"
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 namespace epochscope {
 
 // Labels of a whole-number type are classes, of f32 or f64 numbers to predict, unless the task says otherwise.
 Result<SourceData> readIdx(const std::string& samplesPath, const std::string& labelsPath, TaskChoice task,
                            const ReadProgress& progress = {});
+
+// What the header says, of a compressed file too; checked against the size of the file.
+struct IdxShape
+{
+    std::int64_t samples = 0;
+    std::int64_t valuesPerSample = 1;
+    std::vector<std::int64_t> dimensions; // the samples first
+};
+Result<IdxShape> readIdxShape(const std::string& path);
 
 } // namespace epochscope

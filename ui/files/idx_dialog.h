@@ -1,9 +1,18 @@
 // An IDX file of samples and the file with their labels.
 #pragma once
 
+#include "data/idx_reader.h"
+#include "files/background_work.h"
 #include "training/experiment_json.h"
 
 #include <QtWidgets/QDialog>
+
+#include <optional>
+
+class QDoubleSpinBox;
+class QLabel;
+class QLineEdit;
+class QPushButton;
 
 namespace epochscope {
 
@@ -11,16 +20,40 @@ class IdxDialog : public QDialog
 {
     Q_OBJECT
 public:
-    IdxDialog(const QString& path, const ExperimentFile& current, QWidget* parent = nullptr);
+    // Whichever of the two the file is, the other is looked for beside it.
+    IdxDialog(const QString& path, ExperimentFile current, QWidget* parent = nullptr);
+    ~IdxDialog() override;
 
-    ExperimentFile result() const;
+    // The experiment with the files as its data.
+    ExperimentFile experiment() const;
+
+Q_SIGNALS:
+    void checked(); // the heads of both files have been read
 
 private:
-    QString m_path;
+    struct Shapes
+    {
+        Result<IdxShape> samples, labels;
+    };
+
+    QLineEdit* pathRow(const char* name, const QString& label, const QString& toolTip);
+    void browse(QLineEdit* edit);
+    void check();
+    void show(const Shapes& shapes);
+    QString problemOf(const Shapes& shapes) const;
+
     ExperimentFile m_current;
+    QLineEdit *m_samples, *m_labels;
+    QLabel *m_meaning, *m_problem;
+    QDoubleSpinBox* m_validation;
+    QPushButton* m_use;
+    BackgroundWork m_reading;
+    bool m_checkAgain = false;
+    bool m_maySwap = true; // the file may turn out to be the labels
 };
 
-// train-images-idx3-ubyte.gz → train-labels-idx1-ubyte.gz, if it is there; else empty.
+// train-images-idx3-ubyte.gz ↔ train-labels-idx1-ubyte.gz, if it is there; else empty.
 QString labelsBeside(const QString& images);
+QString imagesBeside(const QString& labels);
 
 } // namespace epochscope

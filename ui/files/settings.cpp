@@ -1,12 +1,12 @@
 #include "files/settings.h"
 
 #include "base/input_file.h"
+#include "files/data_paths.h"
 #include "panel/words.h"
 #include "record/atomic_file.h"
 
 #include <QtCore/QCryptographicHash>
 #include <QtCore/QDir>
-#include <QtCore/QFile>
 #include <QtCore/QFileInfo>
 #include <QtCore/QJsonArray>
 #include <QtCore/QJsonDocument>
@@ -164,11 +164,13 @@ QByteArray bytesOf(const SettingsValues& values)
     return QJsonDocument(object).toJson();
 }
 
-std::string pathBytes(const QString& path) { return QFile::encodeName(path).toStdString(); }
 } // namespace
 
 QString Settings::standardFolder()
 {
+    // Without HOME, Qt would take the root of the file system for it.
+    if (qEnvironmentVariableIsEmpty("HOME") && qEnvironmentVariableIsEmpty("XDG_CONFIG_HOME"))
+        return {};
     return QStandardPaths::writableLocation(QStandardPaths::AppConfigLocation);
 }
 
