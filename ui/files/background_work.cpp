@@ -53,15 +53,17 @@ void BackgroundWork::cancel()
         m_shared->cancelled.store(true, std::memory_order_relaxed);
 }
 
-void BackgroundWork::finish()
+bool BackgroundWork::finish(std::chrono::milliseconds most)
 {
     if (!m_shared)
-        return;
+        return true;
     {
         std::unique_lock lock(m_shared->mutex);
-        m_shared->endedCondition.wait(lock, [this] { return m_shared->ended; });
+        if (!m_shared->endedCondition.wait_for(lock, most, [this] { return m_shared->ended; }))
+            return false;
     }
     poll();
+    return true;
 }
 
 void BackgroundWork::poll()

@@ -7,6 +7,7 @@
 #include <QtCore/QObject>
 #include <QtCore/QTimer>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 
@@ -26,8 +27,8 @@ public:
     void start(Work work); // only while not busy
     void cancel();         // the outcome still comes, mostly as ErrorCode::cancelled
 
-    // Waits until the thread has ended, and does its outcome: for the end of the program.
-    void finish();
+    // Waits for the thread to end, and does its outcome: for the end of the program. False if that takes longer.
+    bool finish(std::chrono::milliseconds most);
 
 Q_SIGNALS:
     void progressed(qint64 done, qint64 total); // bytes, when they moved

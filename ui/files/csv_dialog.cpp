@@ -308,10 +308,10 @@ ExperimentFile CsvDialog::experiment() const
     if (m_content)
         found = m_content->task;
     ExperimentFile file = withDataFrom(DataSource::csv, m_current, pathBytes(m_path), found);
-    DataSettings& data = file.experiment.data;
-    data.target = target();
-    data.task = task();
-    data.validation = chosenShare(*m_validation, m_current.experiment.data);
+    DataSettings& settings = file.experiment.data;
+    settings.target = target();
+    settings.task = task();
+    settings.validation = chosenShare(*m_validation, m_current.experiment.data);
     return file;
 }
 

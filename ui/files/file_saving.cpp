@@ -158,7 +158,7 @@ void FileActions::saveRunsThen(std::vector<UnsavedRun> runs, const Next& next)
         saveRunThen(runs.front(), next);
         return;
     }
-    auto* dialog = new QFileDialog(m_window, tr("Save %n runs in a folder", "", static_cast<int>(runs.size())), startFolder());
+    auto* dialog = new QFileDialog(m_window, tr("Save %1 runs in a folder").arg(runs.size()), startFolder());
     dialog->setObjectName(u"runsFolderDialog"_s);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::Directory);
@@ -213,11 +213,12 @@ void FileActions::afterUnsaved(const QString& question, bool closing, const Next
     const auto count = static_cast<int>(runs.size());
     QString text = question;
     if (closing && modified)
-        text = runs.empty() ? tr("Save the changes to “%1” before closing?").arg(documentName())
-                            : tr("Save the changes to “%1” and %n runs before closing?", "", count).arg(documentName());
+        text = count == 0   ? tr("Save the changes to “%1” before closing?").arg(documentName())
+               : count == 1 ? tr("Save the changes to “%1” and a run before closing?").arg(documentName())
+                            : tr("Save the changes to “%1” and %2 runs before closing?").arg(documentName()).arg(count);
     else if (closing)
         text = count == 1 ? tr("Save the run “%1” before closing?").arg(runs.front().name)
-                          : tr("Save %n runs before closing?", "", count);
+                          : tr("Save %1 runs before closing?").arg(count);
     auto* box = new QMessageBox(QMessageBox::Question, tr("Unsaved work"), text,
                                 QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, m_window);
     box->setObjectName(u"unsavedQuestion"_s);

@@ -202,10 +202,10 @@ QString IdxDialog::problemOf(const Shapes& shapes) const
 ExperimentFile IdxDialog::experiment() const
 {
     ExperimentFile file = withDataFrom(DataSource::idx, m_current, pathBytes(m_samples->text()), std::nullopt);
-    DataSettings& data = file.experiment.data;
-    data.labels = dataPath(pathBytes(m_labels->text()), file.folder);
-    data.task = TaskChoice::automatic;
-    data.validation = chosenShare(*m_validation, m_current.experiment.data);
+    DataSettings& settings = file.experiment.data;
+    settings.labels = dataPath(pathBytes(m_labels->text()), file.folder);
+    settings.task = TaskChoice::automatic;
+    settings.validation = chosenShare(*m_validation, m_current.experiment.data);
     return file;
 }
 

@@ -122,6 +122,8 @@ Result<OpenedFile> open(const std::string& path, const ReadProgress& progress)
     if (looksLikeIdx(start) || start.starts_with("\x1F\x8B"sv))
         return openIdx(std::move(opened));
     const std::string_view text = start.starts_with("\xEF\xBB\xBF"sv) ? start.substr(3) : start;
+    if (path.ends_with(runFileExtension) && !text.starts_with('{')) // or what is left of one
+        return openRun(std::move(opened), *file, progress);
     const auto first = text.find_first_not_of(" \t\r\n"sv);
     if (path.ends_with(".json") || (first != std::string_view::npos && text[first] == '{'))
         return openExperiment(std::move(opened));

@@ -17,36 +17,35 @@ namespace epochscope {
 
 struct SavedRun;
 
-// Only movable; holds the lock of the folder, so that no other process takes it up as well.
-class Recovery
+// Holds the lock of its folder, so that no other process takes it up as well.
+struct Recovery
 {
-public:
-    QDateTime when;                          // of the last change
-    std::optional<ExperimentFile> experiment;
-    QString path;                            // where the document had been opened or saved; may be empty
+    QDateTime when;                           // of the last change
+    std::optional<ExperimentFile> experiment; // with unsaved changes
+    QString path;                             // of the document; may be empty
     std::vector<std::shared_ptr<const SavedRun>> runs;
-    int damaged = 0;                         // files that were set aside
-
-    bool isEmpty() const { return !experiment && runs.empty(); }
-
-    // "Epochscope did not end as it should at 14:05: unsaved changes to “moons-60” and 3 runs were kept."
-    QString sentence() const;
-
-    void discard(); // from the disk
+    int damaged = 0; // files that were set aside
 
     QString folder;
     std::shared_ptr<QLockFile> lock;
+
+    bool isEmpty() const { return !experiment && runs.empty(); } // nothing but damaged files
+    QString sentence() const;                                    // for the notice bar
+
+    void discard(); // from the disk
 };
 
-// Newest first. What is damaged is moved to a folder "damaged" beside them. Reads files: for a thread of its own.
+// Newest first. Damaged files are moved to a folder "damaged" beside them. Reads files: for a thread of its own.
 std::vector<Recovery> findRecoveries(const QString& base);
 
+// Looks for them in a thread of its own.
 class RecoverySearch : public QObject
 {
     Q_OBJECT
 public:
     explicit RecoverySearch(const QString& base, QObject* parent = nullptr);
-    std::vector<Recovery> take(); // after found()
+
+    std::vector<Recovery> take() { return std::move(m_recoveries); } // after found()
 
 Q_SIGNALS:
     void found(); // only if there is something
