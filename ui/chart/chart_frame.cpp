@@ -12,9 +12,10 @@
 namespace epochscope {
 
 namespace {
-constexpr double belowCurves = 0; // above Qt Charts' background (−1) and below its series (from 3)
+constexpr double belowCurves = 0; // above Qt Charts' background (−1) and below all curves
 constexpr double aboveCurves = 50;
 constexpr double narrow = 34; // in font heights: narrower charts show only the values at the ends of curves
+constexpr double widestEndName = 11; // likewise
 } // namespace
 
 class ChartFrame::Layer : public QGraphicsItem
@@ -50,10 +51,9 @@ private:
 
 ChartFrame::ChartFrame(QGraphicsItem* chart)
     : m_below(new Layer(chart, belowCurves, [this](QPainter& painter) { paintBelow(painter); })),
-      m_above(new Layer(chart, aboveCurves, [this](QPainter& painter) { paintAbove(painter); })),
-      m_colors(ChartColors::light())
+      m_above(new Layer(chart, aboveCurves, [this](QPainter& painter) { paintAbove(painter); }))
 {
-    m_font.setPixelSize(13);
+    m_type.base.setPixelSize(13);
 }
 
 void ChartFrame::changed(bool geometry)
@@ -66,60 +66,62 @@ void ChartFrame::changed(bool geometry)
 
 void ChartFrame::setColors(const ChartColors& colors)
 {
-    m_colors = colors;
+    m_type.colors = colors;
     changed(false);
 }
 
 void ChartFrame::setFont(const QFont& font)
 {
-    m_font = font;
+    m_type.base = font;
     changed(true);
 }
 
 void ChartFrame::setTexts(const FrameTexts& texts)
 {
+    if (texts == m_texts)
+        return;
     m_texts = texts;
     changed(true);
 }
 
-void ChartFrame::setLegend(std::vector<LegendEntry> entries)
+void ChartFrame::setLegend(std::vector<LegendEntry> kinds, std::vector<LegendEntry> runs)
 {
-    m_legend = std::move(entries);
+    m_legend.setKinds(std::move(kinds));
+    m_legend.setRuns(std::move(runs));
     changed(true);
 }
 
-void ChartFrame::reserveEndLabels(const QStringList& widest)
+void ChartFrame::reserveEndLabels(const QStringList& names, const QString& widestValue)
 {
-    m_widestEnds = widest;
+    m_endNames = names;
+    m_widestValue = widestValue;
     changed(true);
 }
 
-void ChartFrame::setRanges(Range horizontal, Range vertical, bool logarithmicVertical)
+void ChartFrame::setLeastMargins(double left, double right)
 {
-    m_horizontal = drawable(horizontal, false);
-    m_vertical = drawable(vertical, logarithmicVertical);
-    m_logarithmic = logarithmicVertical;
+    m_leastLeft = left;
+    m_leastRight = right;
+}
+
+void ChartFrame::setMapping(const PlotMapping& mapping, bool percent)
+{
+    m_mapping = mapping;
+    m_percent = percent;
     changed(true);
 }
 
-void ChartFrame::setEnds(std::vector<CurveEnd> ends)
+void ChartFrame::setEnds(std::vector<CurveEnd> ends, bool all)
 {
     m_ends = std::move(ends);
+    m_labelAll = all;
     m_above->update();
 }
 
-void ChartFrame::setOffScale(std::optional<OffScale> mark)
+void ChartFrame::setMarks(std::vector<ChartMark> marks)
 {
-    m_offScale = std::move(mark);
+    m_marks = std::move(marks);
     m_above->update();
-}
-
-QFont ChartFrame::font(double factor, bool bold) const
-{
-    QFont font = m_font;
-    font.setPixelSize(std::max(1, static_cast<int>(std::lround(size(factor)))));
-    font.setBold(bold);
-    return font;
 }
 
 void ChartFrame::makeTicks()
@@ -129,15 +131,36 @@ void ChartFrame::makeTicks()
         double widest = 0;
         for (const Tick& tick : ticks)
             widest = std::max(widest, metrics.horizontalAdvance(tick.label));
-        return static_cast<double>(ticks.size()) * (widest + size(1.6)) <= m_plot.width();
+        if (!m_mapping.logarithmicX)
+            return static_cast<double>(ticks.size()) * (widest + size(1.6)) <= m_plot.width();
+        for (std::size_t i = 1; i < ticks.size(); ++i) // not evenly spaced
+            if ((m_mapping.unitX(ticks[i].value) - m_mapping.unitX(ticks[i - 1].value)) * m_plot.width() <
+                widest + size(0.8))
+                return false;
+        return true;
     };
-    for (int most = 11; most >= 2; --most) {
-        m_horizontalTicks = linearTicks(m_horizontal, most, 1); // epochs are whole
+    const double leastStep = m_mapping.axis == HorizontalAxis::seconds ? 0 : 1; // the others are whole
+    for (int most = m_mapping.logarithmicX ? 24 : 11; most >= 2; --most) {
+        m_horizontalTicks = m_mapping.logarithmicX ? logarithmicTicks(m_mapping.x, most)
+                                                   : linearTicks(m_mapping.x, most, leastStep);
         if (fits(m_horizontalTicks))
             break;
     }
     const int rows = std::clamp(static_cast<int>(m_plot.height() / size(2.6)), 2, 9);
-    m_verticalTicks = m_logarithmic ? logarithmicTicks(m_vertical, rows) : linearTicks(m_vertical, rows);
+    if (m_percent) {
+        m_verticalTicks = linearTicks({m_mapping.y.from * 100, m_mapping.y.to * 100}, rows);
+        for (Tick& tick : m_verticalTicks) {
+            tick.value /= 100;
+            tick.label += QStringLiteral(" %");
+        }
+        return;
+    }
+    m_verticalTicks = m_mapping.logarithmicY ? logarithmicTicks(m_mapping.y, rows) : linearTicks(m_mapping.y, rows);
+}
+
+QString ChartFrame::shortName(const QString& name) const
+{
+    return QFontMetricsF(font(1)).elidedText(name, Qt::ElideMiddle, size(widestEndName));
 }
 
 QRectF ChartFrame::layOut(const QRectF& area)
@@ -163,20 +186,27 @@ QRectF ChartFrame::layOut(const QRectF& area)
     if (!m_texts.title.isEmpty() || !m_texts.subtitle.isEmpty())
         top += unit * 0.6;
     m_legendTop = top;
-    // The axis's name shares the legend's row.
-    top += labels.height() + unit * 0.8;
+
+    m_namesAtEnds = area.width() > unit * narrow;
+    double right = labels.horizontalAdvance(QStringLiteral("1,000")) / 2 + unit;
+    const double value = m_widestValue.isEmpty() || m_endNames.isEmpty()
+                             ? 0
+                             : QFontMetricsF(font(1, true)).horizontalAdvance(m_widestValue) + unit * 1.6;
+    right = std::max(right, m_namesAtEnds || m_labelAll ? value : 0);
+    if (m_namesAtEnds)
+        for (const QString& name : m_endNames)
+            right = std::max(right, value + labels.horizontalAdvance(shortName(name) + QLatin1Char(' ')));
+    m_ownRight = right;
+    right = std::max(right, m_leastRight);
+
+    // The axis's name shares the legend's first row.
+    const double first = area.left() + unit * 2.5 + labels.horizontalAdvance(m_texts.vertical);
+    top = m_legend.layOut(m_type, area, m_legendTop, area.right() - right, first) + unit * 0.8;
 
     double bottom = area.bottom() - unit * 0.7;
     if (!m_texts.caption.isEmpty())
         bottom -= QFontMetricsF(font(0.85)).height() + unit * 0.5;
     bottom -= 2 * labels.height() + unit * 0.7;
-
-    m_namesAtEnds = area.width() > unit * narrow;
-    double right = labels.horizontalAdvance(QStringLiteral("1,000")) / 2 + unit;
-    for (const QString& widest : m_widestEnds) {
-        const QString text = m_namesAtEnds ? widest : widest.section(QLatin1Char(' '), -1);
-        right = std::max(right, QFontMetricsF(font(1, true)).horizontalAdvance(text) + unit * 1.6);
-    }
 
     // The height is known, so the marks are, so the width of their labels is.
     m_plot = QRectF(area.left(), top, std::max(unit, area.width() - right), std::max(unit, bottom - top));
@@ -184,7 +214,8 @@ QRectF ChartFrame::layOut(const QRectF& area)
     double left = labels.horizontalAdvance(QStringLiteral("0.001"));
     for (const Tick& tick : m_verticalTicks)
         left = std::max(left, labels.horizontalAdvance(tick.label));
-    m_plot.setLeft(std::min(area.left() + std::ceil(left + unit * 1.4), m_plot.right() - 1));
+    m_ownLeft = std::ceil(left + unit * 1.4);
+    m_plot.setLeft(std::min(area.left() + std::max(m_ownLeft, m_leastLeft), m_plot.right() - 1));
     makeTicks();
 
     m_below->setArea(area);
@@ -192,18 +223,19 @@ QRectF ChartFrame::layOut(const QRectF& area)
     return m_plot;
 }
 
-QPointF ChartFrame::position(double x, double y) const
+QPointF ChartFrame::position(const QPointF& place) const
 {
-    const Range vertical = m_logarithmic ? Range{std::log10(m_vertical.from), std::log10(m_vertical.to)} : m_vertical;
-    return {m_plot.left() + (x - m_horizontal.from) / m_horizontal.width() * m_plot.width(),
-            m_plot.bottom() - (y - vertical.from) / vertical.width() * m_plot.height()};
+    return {m_plot.left() + place.x() * m_plot.width(), m_plot.bottom() - place.y() * m_plot.height()};
 }
 
 void ChartFrame::paintBelow(QPainter& painter) const
 {
-    painter.fillRect(m_area, m_colors.background);
+    painter.fillRect(m_area, m_type.colors.background);
     paintTexts(painter);
-    paintLegend(painter);
+    painter.setFont(font(1));
+    painter.setPen(m_type.colors.quietText);
+    painter.drawText(QPointF(m_area.left() + size(1), m_legendTop + QFontMetricsF(font(1)).ascent()), m_texts.vertical);
+    m_legend.paint(painter, m_type);
     paintAxes(painter);
 }
 
@@ -219,43 +251,14 @@ void ChartFrame::paintTexts(QPainter& painter) const
                          metrics.elidedText(text, Qt::ElideRight, line.width()));
     };
     if (!m_texts.title.isEmpty())
-        write(m_texts.title, font(1.3, true), m_colors.text, m_titleBottom);
+        write(m_texts.title, font(1.3, true), m_type.colors.text, m_titleBottom);
     if (!m_texts.subtitle.isEmpty()) {
         painter.setFont(font(1));
-        painter.setPen(m_colors.quietText);
+        painter.setPen(m_type.colors.quietText);
         painter.drawText(m_subtitle, Qt::TextWordWrap | Qt::AlignLeft | Qt::AlignTop, m_texts.subtitle);
     }
     if (!m_texts.caption.isEmpty())
-        write(m_texts.caption, font(0.85), m_colors.quietText, m_area.bottom() - unit * 0.7);
-}
-
-void ChartFrame::paintLegend(QPainter& painter) const
-{
-    const double unit = size(1);
-    const QFontMetricsF metrics(font(1));
-    const double baseline = m_legendTop + metrics.ascent();
-    painter.setFont(font(1));
-    painter.setPen(m_colors.quietText);
-    painter.drawText(QPointF(m_area.left() + unit, baseline), m_texts.vertical);
-
-    // From the right end of the plot towards the axis's name; what does not fit is left to the labels at the curves.
-    const double sample = unit * 2.6; // three dashes
-    double width = 0;
-    for (const LegendEntry& entry : m_legend)
-        width += sample + unit * 0.5 + metrics.horizontalAdvance(entry.name) + unit * 1.4;
-    double x = std::max(m_plot.right() - width + unit * 1.4,
-                        m_area.left() + unit * 2.5 + metrics.horizontalAdvance(m_texts.vertical));
-    for (const LegendEntry& entry : m_legend) {
-        const double end = x + sample + unit * 0.5 + metrics.horizontalAdvance(entry.name);
-        if (end > m_area.right() - unit * 0.5)
-            break;
-        painter.setPen(entry.pen);
-        const double middle = baseline - metrics.xHeight() / 2;
-        painter.drawLine(QPointF(x, middle), QPointF(x + sample, middle));
-        painter.setPen(m_colors.text);
-        painter.drawText(QPointF(x + sample + unit * 0.5, baseline), entry.name);
-        x = end + unit * 1.4;
-    }
+        write(m_texts.caption, font(0.85), m_type.colors.quietText, m_area.bottom() - unit * 0.7);
 }
 
 void ChartFrame::paintAxes(QPainter& painter) const
@@ -263,104 +266,136 @@ void ChartFrame::paintAxes(QPainter& painter) const
     const double unit = size(1);
     const QFontMetricsF metrics(font(1));
     painter.setFont(font(1));
-    const QPen grid(m_colors.grid, 1);
+    const QPen grid(m_type.colors.grid, 1);
     for (const Tick& tick : m_verticalTicks) {
-        const double y = position(0, m_logarithmic ? std::log10(tick.value) : tick.value).y();
+        const double y = position({0, m_mapping.unitY(tick.value)}).y();
         painter.setPen(grid);
         painter.drawLine(QPointF(m_plot.left(), y), QPointF(m_plot.right(), y));
-        painter.setPen(m_colors.quietText);
+        painter.setPen(m_type.colors.quietText);
         painter.drawText(
             QPointF(m_plot.left() - unit * 0.6 - metrics.horizontalAdvance(tick.label), y + metrics.capHeight() / 2),
             tick.label);
     }
     const double baseline = m_plot.bottom() + unit * 0.6 + metrics.ascent();
     for (const Tick& tick : m_horizontalTicks) {
-        const double x = position(tick.value, 0).x();
+        const double x = position({m_mapping.unitX(tick.value), 0}).x();
         painter.setPen(grid);
         painter.drawLine(QPointF(x, m_plot.top()), QPointF(x, m_plot.bottom()));
-        painter.setPen(m_colors.quietText);
+        painter.setPen(m_type.colors.quietText);
         painter.drawText(QPointF(x - metrics.horizontalAdvance(tick.label) / 2, baseline), tick.label);
     }
-    painter.setPen(QPen(m_colors.axis, 1.2));
+    painter.setPen(QPen(m_type.colors.axis, 1.2));
     painter.drawLine(m_plot.bottomLeft(), m_plot.bottomRight());
-    painter.setPen(m_colors.quietText);
+    painter.setPen(m_type.colors.quietText);
     painter.drawText(QPointF(m_plot.center().x() - metrics.horizontalAdvance(m_texts.horizontal) / 2,
                              baseline + metrics.height() + unit * 0.1),
                      m_texts.horizontal);
 }
 
-QString ChartFrame::endText(const CurveEnd& end) const
-{
-    return m_namesAtEnds ? end.name + QLatin1Char(' ') + end.value : end.value;
-}
-
 std::vector<ChartFrame::PlacedEnd> ChartFrame::placedEnds() const
 {
-    const QFontMetricsF metrics(font(1, true));
-    std::vector<QPointF> points;
-    std::vector<double> wanted;
-    for (const CurveEnd& end : m_ends) {
-        points.push_back(position(end.x, end.y));
-        wanted.push_back(points.back().y());
-    }
-    const std::vector<double> centres = spread(wanted, metrics.height(), m_plot.top(), m_plot.bottom());
+    const QFontMetricsF values(font(1, true));
+    const QFontMetricsF names(font(1));
     std::vector<PlacedEnd> placed;
+    std::vector<double> wanted;
+    std::vector<QPointF> points;
+    std::vector<QSizeF> sizes;
+    for (const CurveEnd& end : m_ends) {
+        points.push_back(position(end.place));
+        wanted.push_back(points.back().y());
+        double width = values.horizontalAdvance(end.value);
+        if (m_namesAtEnds)
+            width += names.horizontalAdvance(shortName(end.name) + QLatin1Char(' '));
+        sizes.emplace_back(width, values.height());
+    }
+    if (m_labelAll) {
+        const std::vector<double> centres = spread(wanted, values.height(), m_plot.top(), m_plot.bottom());
+        for (std::size_t i = 0; i < m_ends.size(); ++i)
+            placed.push_back({points[i], QRectF(QPointF(points[i].x() + size(0.8), centres[i] - values.height() / 2),
+                                                sizes[i])});
+        return placed;
+    }
+    // A value without its run's name would say nothing.
+    std::vector<std::optional<QRectF>> labels(m_ends.size());
+    if (m_namesAtEnds)
+        labels = placeWhereTheyFit(points, sizes, size(0.8),
+                                   QRectF(m_plot.left(), m_plot.top() - size(0.5), m_area.right() - m_plot.left(),
+                                          m_plot.height() + size(0.5)));
     for (std::size_t i = 0; i < m_ends.size(); ++i)
-        placed.push_back({points[i], QRectF(points[i].x() + size(0.8), centres[i] - metrics.height() / 2,
-                                            metrics.horizontalAdvance(endText(m_ends[i])), metrics.height())});
+        placed.push_back({points[i], labels[i]});
     return placed;
+}
+
+std::vector<PlacedMark> ChartFrame::placedMarks(const std::vector<PlacedEnd>& ends) const
+{
+    std::vector<QRectF> taken;
+    for (const PlacedEnd& end : ends)
+        if (end.label)
+            taken.push_back(*end.label);
+    return placeMarks(m_marks, m_type, m_plot, std::move(taken));
 }
 
 std::vector<QRectF> ChartFrame::endLabelRects() const
 {
     std::vector<QRectF> rects;
     for (const PlacedEnd& end : placedEnds())
-        rects.push_back(end.label);
+        if (end.label)
+            rects.push_back(*end.label);
+    return rects;
+}
+
+std::vector<QRectF> ChartFrame::markLabelRects() const
+{
+    std::vector<QRectF> rects;
+    for (const PlacedMark& mark : placedMarks(placedEnds()))
+        if (mark.label)
+            rects.push_back(*mark.label);
     return rects;
 }
 
 void ChartFrame::paintAbove(QPainter& painter) const
 {
-    paintEnds(painter);
-    painter.setFont(font(1));
-    if (m_offScale) {
-        const QFontMetricsF metrics(font(1));
-        const QString text = QStringLiteral("▲ ") + m_offScale->text;
-        const double width = metrics.horizontalAdvance(text);
-        // To the right of where the curve leaves, so that it is not covered.
-        const double x = std::clamp(position(m_offScale->x, 0).x() + size(0.8), m_plot.left() + size(0.5),
-                                    std::max(m_plot.left() + size(0.5), m_plot.right() - width - size(0.5)));
-        const QRectF box(x - size(0.3), m_plot.top() + size(0.35), width + size(0.6), metrics.height());
-        painter.fillRect(box, m_colors.background);
-        painter.setPen(m_colors.text);
-        painter.drawText(QPointF(x, box.top() + metrics.ascent()), text);
-    }
-    if (!m_texts.hint.isEmpty()) {
-        constexpr int wrapped = Qt::AlignCenter | Qt::TextWordWrap;
-        painter.setFont(font(1.15));
-        const QRectF room = m_plot.adjusted(size(1), 0, -size(1), 0);
-        const QRectF words = QFontMetricsF(painter.font()).boundingRect(room, wrapped, m_texts.hint);
-        painter.fillRect(words.adjusted(-size(0.6), -size(0.3), size(0.6), size(0.3)), m_colors.background);
-        painter.setPen(m_colors.quietText);
-        painter.drawText(room, wrapped, m_texts.hint);
-    }
+    const std::vector<PlacedEnd> ends = placedEnds();
+    paintMarks(painter, placedMarks(ends), m_type, m_plot);
+    paintEnds(painter, ends);
+    paintHint(painter);
 }
 
-void ChartFrame::paintEnds(QPainter& painter) const
+void ChartFrame::paintHint(QPainter& painter) const
 {
-    const std::vector<PlacedEnd> placed = placedEnds();
+    if (m_texts.hint.isEmpty())
+        return;
+    constexpr int wrapped = Qt::AlignCenter | Qt::TextWordWrap;
+    painter.setFont(font(1.15));
+    const QRectF room = m_plot.adjusted(size(1), 0, -size(1), 0);
+    const QRectF words = QFontMetricsF(painter.font()).boundingRect(room, wrapped, m_texts.hint);
+    painter.fillRect(words.adjusted(-size(0.6), -size(0.3), size(0.6), size(0.3)), m_type.colors.background);
+    painter.setPen(m_type.colors.quietText);
+    painter.drawText(room, wrapped, m_texts.hint);
+}
+
+void ChartFrame::paintEnds(QPainter& painter, const std::vector<PlacedEnd>& placed) const
+{
     const QFontMetricsF metrics(font(1, true));
-    for (std::size_t i = 0; i < placed.size(); ++i) {
+    QColor chip = m_type.colors.background;
+    chip.setAlphaF(0.85F);
+    for (std::size_t i = placed.size(); i-- > 0;) { // the first on top
         const CurveEnd& end = m_ends[i];
         painter.setPen(Qt::NoPen);
         painter.setBrush(end.color);
         painter.drawEllipse(placed[i].point, size(0.24), size(0.24));
-        painter.setPen(m_colors.text);
-        QPointF at(placed[i].label.left(), placed[i].label.top() + metrics.ascent());
+        if (!placed[i].label)
+            continue;
+        const QRectF& label = *placed[i].label;
+        if (label.left() < m_plot.right())
+            painter.fillRect(label, chip);
+        painter.setPen(end.pale ? m_type.colors.quietText : m_type.colors.text);
+        QPointF at(label.left(), label.top() + metrics.ascent());
         if (m_namesAtEnds) {
+            const QString name = shortName(end.name) + QLatin1Char(' ');
             painter.setFont(font(1));
-            painter.drawText(at, end.name);
-            at.rx() += QFontMetricsF(font(1)).horizontalAdvance(end.name + QLatin1Char(' '));
+            painter.drawText(at, name);
+            at.rx() += QFontMetricsF(font(1)).horizontalAdvance(name);
         }
         painter.setFont(font(1, true));
         painter.drawText(at, end.value);

@@ -1,15 +1,12 @@
 // Everything of a chart but its curves: title, legend, grid, marks of the axes, labels at the ends of curves,
 // caption. Painted here rather than by Qt Charts' axes, which cut labels short and know neither SI prefixes nor steps
-// of 1, 2, 5.
-//
-// The curves' coordinates are those of the axes; a logarithmic axis stands for the decimal logarithm of its values.
+// of 1, 2, 5, nor a logarithmic axis that survives a zero.
 #pragma once
 
-#include "chart/axis_ticks.h"
-#include "chart/theme.h"
+#include "chart/chart_legend.h"
+#include "chart/chart_marks.h"
+#include "chart/plot_mapping.h"
 
-#include <QtGui/QFont>
-#include <QtGui/QPen>
 #include <QtWidgets/QGraphicsItem>
 
 #include <vector>
@@ -24,12 +21,7 @@ struct FrameTexts
     QString horizontal; // what the axes show
     QString vertical;
     QString hint; // in the middle of an empty chart
-};
-
-struct LegendEntry
-{
-    QString name;
-    QPen pen;
+    bool operator==(const FrameTexts&) const = default;
 };
 
 struct CurveEnd
@@ -37,14 +29,8 @@ struct CurveEnd
     QString name;
     QString value;
     QColor color;
-    double x = 0; // in the axes' coordinates
-    double y = 0;
-};
-
-struct OffScale
-{
-    double x = 0;
-    QString text;
+    QPointF place; // in units of the plot
+    bool pale = false;
 };
 
 class ChartFrame
@@ -55,58 +41,70 @@ public:
     void setColors(const ChartColors& colors);
     void setFont(const QFont& font); // of labels; its size in pixels is the measure of everything here
     void setTexts(const FrameTexts& texts);
-    void setLegend(std::vector<LegendEntry> entries);
+    // The kinds of curves; the runs where there are several, the most important first.
+    void setLegend(std::vector<LegendEntry> kinds, std::vector<LegendEntry> runs);
     // Names and widest values of the curves that may be labelled: their room is kept free whatever the values are.
-    void reserveEndLabels(const QStringList& widest);
-    void setRanges(Range horizontal, Range vertical, bool logarithmicVertical);
-    void setEnds(std::vector<CurveEnd> ends);
-    void setOffScale(std::optional<OffScale> mark);
+    void reserveEndLabels(const QStringList& names, const QString& widestValue);
+    void setLeastMargins(double left, double right);
+    void setMapping(const PlotMapping& mapping, bool percent);
+    // `all`: every one gets its label; otherwise those that fit, the first ones first.
+    void setEnds(std::vector<CurveEnd> ends, bool all);
+    void setMarks(std::vector<ChartMark> marks);
 
     // Divides the chart's area; returns where the curves go.
     QRectF layOut(const QRectF& area);
+    // What it needs itself, without the least ones.
+    double ownLeftMargin() const { return m_ownLeft; }
+    double ownRightMargin() const { return m_ownRight; }
 
     const std::vector<Tick>& horizontalTicks() const { return m_horizontalTicks; }
     const std::vector<Tick>& verticalTicks() const { return m_verticalTicks; }
-    // The end labels as they stand, for tests.
-    std::vector<QRectF> endLabelRects() const;
     QRectF area() const { return m_area; }
+    // As they stand, for tests.
+    std::vector<QRectF> endLabelRects() const;
+    std::vector<QRectF> markLabelRects() const;
+    const ChartLegend& legend() const { return m_legend; }
+    const std::vector<ChartMark>& marks() const { return m_marks; }
 
 private:
     class Layer;
     struct PlacedEnd
     {
         QPointF point;
-        QRectF label;
+        std::optional<QRectF> label;
     };
 
     void paintBelow(QPainter& painter) const; // under the curves
     void paintAbove(QPainter& painter) const;
     void paintTexts(QPainter& painter) const;
-    void paintLegend(QPainter& painter) const;
     void paintAxes(QPainter& painter) const;
-    void paintEnds(QPainter& painter) const;
+    void paintEnds(QPainter& painter, const std::vector<PlacedEnd>& placed) const;
+    void paintHint(QPainter& painter) const;
     void changed(bool geometry);
     void makeTicks();
     std::vector<PlacedEnd> placedEnds() const;
-    QString endText(const CurveEnd& end) const;
-    QPointF position(double x, double y) const;
-    double size(double factor) const { return m_font.pixelSize() * factor; }
-    QFont font(double factor, bool bold = false) const;
+    std::vector<PlacedMark> placedMarks(const std::vector<PlacedEnd>& ends) const;
+    QString shortName(const QString& name) const;
+    QPointF position(const QPointF& place) const;
+    double size(double factor) const { return m_type.size(factor); }
+    QFont font(double factor, bool bold = false) const { return m_type.font(factor, bold); }
 
     Layer* m_below;
     Layer* m_above;
-    ChartColors m_colors;
-    QFont m_font;
+    ChartType m_type;
     FrameTexts m_texts;
-    std::vector<LegendEntry> m_legend;
-    QStringList m_widestEnds;
-    Range m_horizontal, m_vertical;
-    bool m_logarithmic = false;
+    ChartLegend m_legend;
+    QStringList m_endNames;
+    QString m_widestValue;
+    PlotMapping m_mapping;
+    bool m_percent = false;
     std::vector<CurveEnd> m_ends;
-    std::optional<OffScale> m_offScale;
+    bool m_labelAll = true;
+    std::vector<ChartMark> m_marks;
 
     QRectF m_area, m_plot;
     QRectF m_subtitle;
+    double m_leastLeft = 0, m_leastRight = 0, m_ownLeft = 0, m_ownRight = 0;
     double m_titleBottom = 0, m_legendTop = 0;
     bool m_namesAtEnds = true;
     std::vector<Tick> m_horizontalTicks, m_verticalTicks;

@@ -52,4 +52,49 @@ std::vector<double> spread(const std::vector<double>& wanted, double height, dou
     return centres;
 }
 
+namespace {
+constexpr double fewLabels = 6; // stand farther from their curves than many do, as one sees where they belong
+constexpr double farForFew = 2.6;
+constexpr double farForMany = 1.6; // in heights of a label
+
+bool isFree(const QRectF& box, const std::vector<std::optional<QRectF>>& taken)
+{
+    const QRectF inner = box.adjusted(0, 0.01, 0, -0.01);
+    return std::none_of(taken.begin(), taken.end(),
+                        [&](const std::optional<QRectF>& other) { return other && inner.intersects(*other); });
+}
+} // namespace
+
+std::vector<std::optional<QRectF>> placeWhereTheyFit(const std::vector<QPointF>& points, const std::vector<QSizeF>& sizes,
+                                                     double distance, const QRectF& room)
+{
+    std::vector<std::optional<QRectF>> placed(points.size());
+    const double far = static_cast<double>(points.size()) <= fewLabels ? farForFew : farForMany;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        const double height = sizes[i].height();
+        for (double offset = 0; offset <= far && !placed[i]; offset += 0.25)
+            for (const double side : {-offset, offset}) {
+                const QRectF box(QPointF(points[i].x() + distance, points[i].y() - height / 2 + side * height), sizes[i]);
+                if (room.contains(box) && isFree(box, placed)) {
+                    placed[i] = box;
+                    break;
+                }
+            }
+    }
+    // Neighbours in the order of their curves: those in one column change places until they are.
+    for (std::size_t pass = 0; pass < points.size(); ++pass)
+        for (std::size_t i = 0; i < points.size(); ++i)
+            for (std::size_t j = 0; j < points.size(); ++j) {
+                if (!placed[i] || !placed[j] || placed[i]->left() != placed[j]->left() ||
+                    sizes[i].height() != sizes[j].height())
+                    continue;
+                if (points[i].y() < points[j].y() && placed[i]->top() > placed[j]->top()) {
+                    const double top = placed[i]->top();
+                    placed[i]->moveTop(placed[j]->top());
+                    placed[j]->moveTop(top);
+                }
+            }
+    return placed;
+}
+
 } // namespace epochscope

@@ -1,24 +1,21 @@
-// The learning curve: error over epochs, as the window shows it live and as --plot draws it.
+// The learning curves of many runs on one chart, as the window shows them live and as files get them.
 //
-// What is stored stays complete (History); drawn are at most a few points per pixel column, one replace() per curve.
-// Values that no axis can show (NaN, infinity, ≤ 0 on a logarithmic axis) are left out; values far above the start of
-// the run are held at the upper edge and marked "off scale".
+// What is stored stays complete (History); drawn are at most a few points per pixel column of what is visible, found by an
+// index of each curve, anew only where something has changed. Values that no axis can show (NaN, infinity, ≤ 0 on a
+// logarithmic axis) are left out; values far above the start of the run are held at the upper edge and marked.
 #pragma once
 
-#include "chart/axis_ticks.h"
 #include "chart/chart_frame.h"
-#include "chart/curve_run.h"
-#include "chart/learning_curve_options.h"
-#include "chart/theme.h"
-#include "record/history.h"
+#include "chart/curve_layer.h"
+#include "chart/curve_ranges.h"
+#include "chart/run_series.h"
 
 #include <QtCharts/QChart>
 
 #include <array>
 #include <optional>
 
-class QLineSeries;
-class QValueAxis;
+class QVariantAnimation;
 
 namespace epochscope {
 
@@ -27,6 +24,7 @@ class LearningCurveChart : public QChart
     Q_OBJECT
 public:
     explicit LearningCurveChart(QGraphicsItem* parent = nullptr);
+    ~LearningCurveChart() override;
 
     void setColors(const ChartColors& colors);
     void setChartFont(const QFont& font); // with a size in pixels
@@ -34,16 +32,20 @@ public:
     void setHint(const QString& hint); // shown while nothing is drawn
     void setOptions(const LearningCurveOptions& options);
     const LearningCurveOptions& options() const { return m_options; }
-
     // What the charts of accuracies show is from 0 to 1, marked in per cent.
-    void setQuantity(Quantity quantity);
+    void setQuantity(Quantity quantity); // before there are runs
     Quantity quantity() const { return m_quantity; }
+    // A change of the x axis or of a scale moves the curves there in 150 ms; off: at once.
+    void setMoving(bool moving) { m_moving = moving; }
+    // For files that know no clipping: lines cut at the plot's edge, nothing painted as a picture.
+    void setForFile(bool forFile);
 
     // The runs drawn, the last on top. A frame of a run at work: updateRun, which leaves the others as they are; a run that
     // is not there yet comes on top.
     void setRuns(std::vector<CurveRun> runs);
     void updateRun(const CurveRun& run);
-    const std::vector<CurveRun>& runs() const { return m_runs; }
+    std::vector<CurveRun> runs() const;
+    const RunCurvesList& curves() const { return m_runs; }
     // At full strength on top, the others paler.
     void setHighlighted(std::optional<std::uint64_t> run);
     std::optional<std::uint64_t> highlighted() const { return m_highlighted; }
@@ -54,26 +56,24 @@ public:
     void setView(std::optional<Range> horizontal, std::optional<Range> vertical);
     bool followsHorizontally() const { return !m_horizontalView; }
     bool followsVertically() const { return !m_verticalView; }
+    Range horizontalRange() const { return m_drawing.mapping.x; }
+    Range verticalRange() const { return m_drawing.mapping.y; }
     Range fullHorizontalRange() const { return m_horizontal; }
     Range fullVerticalRange() const { return m_vertical; }
-    // Where the curves are, in the scene's pixels, and the values at a point of it and back.
+    // Where the curves are, in the scene's pixels, and the values at a point of it and back (NaN where there are none).
     QRectF plotRect() const;
+    const PlotMapping& mapping() const { return m_drawing.mapping; }
     QPointF valueAt(const QPointF& point) const;
     QPointF pointAt(double x, double y) const;
+    // The charts that share an x axis share its place as well.
+    void setLeastMargins(double left, double right);
 
-    // A new run: empty, its axis will end at `plannedEpochs` at the latest.
-    void begin(std::int64_t plannedEpochs);
-    // What there is by now; called once per frame. The axes grow in steps.
-    void draw(const History::View& history);
-    // No more is to come: the axis ends where the run did.
-    void end();
-
-    // The axes in values (not logarithms), and what is drawn, for tests and read-outs.
-    Range horizontalRange() const { return m_horizontal; }
-    Range verticalRange() const { return m_vertical; }
-    const QLineSeries& series(CurveKind kind) const { return *m_curves[index(kind)].series; }
     const ChartFrame& frame() const { return m_frame; }
     bool isOffScale() const { return m_offScale; }
+    bool isMoving() const { return m_drawing.before.has_value(); }
+    const QPolygonF& band() const { return m_band->band(); }
+    // The lines of Qt Charts of the run on top, in units of the plot.
+    const QLineSeries& series(CurveKind kind) const { return m_series[top].series(kind); }
     // One sentence for those who cannot see the chart.
     QString description() const;
 
@@ -84,54 +84,43 @@ protected:
     void resizeEvent(QGraphicsSceneResizeEvent* event) override;
 
 private:
-    struct Curve
-    {
-        CurveKind kind;
-        double EpochRecord::*value;
-        QLineSeries* series = nullptr;
-        double lowest = 0; // of all finite values up to now; lowest above zero: on a logarithmic axis
-        double lowestAboveZero = 0;
-        double highest = 0;
-        bool hasValues = false;
-        bool hasAboveZero = false;
-        bool isThin = false; // drawn so, as it fills a band
-    };
-    static constexpr std::size_t index(CurveKind kind) { return static_cast<std::size_t>(kind); }
+    enum Standing : std::size_t { atWork, top, lookedAt, standings };
 
-    bool isShown(const Curve& curve) const;
-    double drawn(double value) const;           // NaN if it cannot be drawn
-    double lastDrawn(const Curve& curve) const; // its last value that could be
-    void scan();
-    bool fitRanges(); // true if they changed
-    void applyRanges();
+    RunCurves* find(std::optional<std::uint64_t> run) const;
+    RunCurves* focus() const; // looked at, else on top
+    void fit(bool afresh);    // the followed ranges
+    void startMoving(const PlotMapping& from);
+    void layOut(); // ranges, sizes, styles: then everything is drawn
     void redraw();
-    void restyle();
-    void forget();
+    void drawCurves(const std::vector<bool>& changed);
+    void showEnds();
+    void showLegend();
+    void showHint();
+    QPen pen(const RunCurves& run, const DrawnCurve& drawn, bool pale) const;
 
     ChartFrame m_frame;
     FrameTexts m_texts;
     QString m_hint;
     ChartColors m_colors;
     LearningCurveOptions m_options;
-    std::array<Curve, 3> m_curves;
-    QValueAxis* m_horizontalAxis;
-    QValueAxis* m_verticalAxis;
-
-    std::vector<CurveRun> m_runs;
     Quantity m_quantity = Quantity::error;
-    std::optional<std::uint64_t> m_highlighted;
+    BandLayer* m_band;
+    CurveLayer* m_layer; // of the runs that do not stand out
+    std::vector<RunSeries> m_series;
+    QVariantAnimation* m_animation;
+    bool m_moving = true;
+    bool m_forFile = false;
+
+    RunCurvesList m_runs;
+    std::vector<const RunCurves*> m_inLayer; // as painted last
+    std::optional<std::uint64_t> m_live, m_highlighted;
+    BatchPlan m_planned;
     std::optional<Range> m_horizontalView, m_verticalView;
-    History::View m_history;
-    std::int64_t m_plannedEpochs = 0;
-    std::int64_t m_scanned = 0; // rows of m_history that `lowest` and `highest` know
-    std::int64_t m_generation = 0;
-    double m_firstValue = 0; // the largest of the first row that has one: the measure of "off scale"
-    bool m_hasFirst = false;
-    bool m_ended = false;
-    bool m_offScale = false;
-    Range m_horizontal{0, 10};
-    Range m_vertical{0, 1};
+    Range m_horizontal{0, 10}, m_vertical{0, 1}; // followed
     bool m_fitted = false;
+    bool m_offScale = false;
+    bool m_restyled = true;
+    Drawing m_drawing;
     double m_fontSize = 13;
 };
 

@@ -57,6 +57,7 @@ public:
         chart->setColors(options.dark ? ChartColors::dark() : ChartColors::light());
         chart->setTitles(QString::fromStdString(options.title), QString::fromStdString(options.subtitle),
                          QString::fromStdString(options.caption));
+        chart->setForFile(true);
         chart->setOptions(options.curves);
         chart->resize(options.width / options.scale, options.height / options.scale);
         chart->setRuns(runs);

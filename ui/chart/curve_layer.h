@@ -1,0 +1,66 @@
+// Curves that stay as they are while another run is at work, painted once into a picture that each frame only copies: 60
+// lines of Qt Charts would be stroked anew in every frame. And the band of raw batch losses behind all curves.
+#pragma once
+
+#include "chart/run_curves.h"
+
+#include <QtGui/QPen>
+#include <QtGui/QPixmap>
+#include <QtGui/QPolygonF>
+#include <QtWidgets/QGraphicsItem>
+
+#include <vector>
+
+namespace epochscope {
+
+struct Stroke
+{
+    Polyline line;
+    QPen pen;
+};
+
+class CurveLayer : public QGraphicsItem
+{
+public:
+    CurveLayer(QGraphicsItem* chart, double z);
+
+    void setPlot(const QRectF& plot);
+    void setStrokes(std::vector<Stroke> strokes); // the last on top
+    // For files: painted as lines, not as a picture.
+    void setPictured(bool pictured) { m_pictured = pictured; }
+    bool isEmpty() const { return m_strokes.empty(); }
+
+    QRectF boundingRect() const override { return m_plot; }
+    void paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) override;
+
+private:
+    void paintStrokes(QPainter& painter, const QRectF& plot) const;
+
+    QRectF m_plot;
+    std::vector<Stroke> m_strokes;
+    bool m_pictured = true;
+    QPixmap m_picture; // null where it is out of date
+};
+
+class BandLayer : public QGraphicsItem
+{
+public:
+    BandLayer(QGraphicsItem* chart, double z);
+
+    void setPlot(const QRectF& plot);
+    void setBand(QPolygonF band, const QColor& color); // in units of the plot
+    const QPolygonF& band() const { return m_band; }
+
+    QRectF boundingRect() const override { return m_plot; }
+    void paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) override;
+
+private:
+    QRectF m_plot;
+    QPolygonF m_band;
+    QColor m_color;
+};
+
+// The lowest and highest loss of the batches in each column of pixels, as the outline of a band in units of the plot.
+QPolygonF batchBand(const RunRecord& run, const Drawing& drawing);
+
+} // namespace epochscope
