@@ -2,6 +2,7 @@
 // quiet.
 #include "chart/guarded_chart_view.h"
 #include "chart/learning_curve_chart.h"
+#include "curve_runs.h"
 #include "test_case.h"
 
 #include <QtCharts/QLineSeries>
@@ -152,7 +153,7 @@ private slots:
                     record.epoch = i + 1;
                     record.trainRunning = any(5) == 0 ? notMeasured : any(1000) / 100.0;
                     history.append(record);
-                    chart->draw(history.view());
+                    chart->updateRun(curveRun(history));
                     QCoreApplication::processEvents();
                 }
             }

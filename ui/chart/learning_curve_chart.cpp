@@ -195,14 +195,6 @@ void LearningCurveChart::updateRun(const CurveRun& run)
         redraw();
 }
 
-std::vector<CurveRun> LearningCurveChart::runs() const
-{
-    std::vector<CurveRun> runs;
-    for (const auto& run : m_runs)
-        runs.push_back(run->run());
-    return runs;
-}
-
 void LearningCurveChart::setHighlighted(std::optional<std::uint64_t> run)
 {
     if (!find(run))

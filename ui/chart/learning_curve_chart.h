@@ -44,7 +44,6 @@ public:
     // is not there yet comes on top.
     void setRuns(std::vector<CurveRun> runs);
     void updateRun(const CurveRun& run);
-    std::vector<CurveRun> runs() const;
     const RunCurvesList& curves() const { return m_runs; }
     // At full strength on top, the others paler.
     void setHighlighted(std::optional<std::uint64_t> run);

@@ -43,7 +43,8 @@ public:
         content.accuracy = isAccuracy();
         content.shown = {options.running, options.measured, options.validation};
         content.batchLosses = options.batchLosses;
-        for (const CurveRun& run : m_chart.runs()) {
+        for (const auto& curves : m_chart.curves()) {
+            const CurveRun& run = curves->run();
             ReadOutRun entry{run.id, run.name, &run.record, {}};
             for (const CurveKind kind : curveKinds)
                 entry.pens[indexOf(kind)] = curvePen(kind, run.style, m_colors, m_font.pixelSize(), false);

@@ -211,7 +211,7 @@ void MainWindow::connectRun()
         const RunSnapshot& snapshot = m_controller.snapshot();
         m_counters->setPlan(snapshot.plan);
         m_chart->setTitles(experimentTitle(m_controller.experiment()), runSubtitle(snapshot.plan));
-        m_chart->begin(snapshot.plan.epochs);
+        m_chart->setRuns({curveRun(false)});
         m_chart->setHint(tr("The curve begins when the first epoch is complete."));
         m_redrawAfter = 0;
         m_status->setText(tr("Training…"));
@@ -255,6 +255,11 @@ void MainWindow::didNotStart(const QString& status)
     m_counters->showSnapshot(m_controller.snapshot());
 }
 
+CurveRun MainWindow::curveRun(bool ended) const
+{
+    return {m_controller.snapshot().runId, experimentTitle(m_controller.experiment()), {}, m_controller.record(), ended};
+}
+
 void MainWindow::showProgress()
 {
     const RunSnapshot& snapshot = m_controller.snapshot();
@@ -265,14 +270,14 @@ void MainWindow::showProgress()
         return;
     QElapsedTimer cost;
     cost.start();
-    m_chart->draw(snapshot.history);
+    m_chart->updateRun(curveRun(false));
     // A fifth of the window's time at most, however many epochs there are.
     m_redrawAfter = m_clock.elapsed() + 4 * cost.elapsed();
 }
 
 void MainWindow::runFinished(const RunEnd& end)
 {
-    m_chart->end();
+    m_chart->updateRun(curveRun(true));
     m_chart->setHint(tr("The run ended before its first epoch was complete."));
     m_view->setAccessibleDescription(m_chart->description());
     m_status->setText(runEndSentence(m_controller.snapshot(), end));
@@ -306,7 +311,7 @@ void MainWindow::showPlan()
     const auto plan = BatchPlan::make(samples.value_or(0), experiment.batch, experiment.stop.epochs);
     m_counters->setPlan(plan.value_or(BatchPlan{}));
     m_chart->setTitles(experimentTitle(m_panel->experiment()), plan ? runSubtitle(*plan) : QString());
-    m_chart->begin(experiment.stop.epochs);
+    m_chart->setPlanned(plan.value_or(BatchPlan{}));
     m_chart->setHint(tr("Press Run: the learning curve is drawn here while the model trains."));
     setWindowTitle(experimentTitle(m_panel->experiment()) + u" — Epochscope"_s);
 }

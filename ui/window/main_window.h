@@ -20,6 +20,7 @@ class Counters;
 class ExperimentPanel;
 class GuardedChartView;
 class LearningCurveChart;
+struct CurveRun;
 class NoticeBar;
 
 class MainWindow : public QMainWindow
@@ -55,6 +56,7 @@ private:
     void updateRemark();
     void showPlan();
     void didNotStart(const QString& status);
+    CurveRun curveRun(bool ended) const;
     void showProgress();
     void runFinished(const RunEnd& end);
     void about();
