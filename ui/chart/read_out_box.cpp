@@ -4,12 +4,12 @@
 #include "chart/number_text.h"
 
 #include <QtCore/QCoreApplication>
-#include <QtGui/QFontMetricsF>
 #include <QtGui/QPainter>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace epochscope {
 
@@ -21,6 +21,7 @@ constexpr double columnGap = 1.2;
 constexpr double swatchWidth = 2;
 constexpr double distance = 1.1;  // from the points that it must not cover
 constexpr double mostOfRoom = 0.62;
+constexpr double readableName = 10; // what the batches give way to
 constexpr double narrowestName = 5;
 constexpr int lookFor = 3; // shrinking stops at so few rows
 
@@ -42,6 +43,19 @@ QString otherPlaces(const EpochRecord& record, HorizontalAxis shown)
     return parts.join(u" · "_s);
 }
 
+// As many decimals for all as the smallest needs, so that they stand under each other.
+QString columnText(double value, const ReadOutMoment& moment, CurveKind kind)
+{
+    double smallest = std::numeric_limits<double>::infinity();
+    for (const ReadOutRow& row : moment.rows)
+        if (const double size = std::abs(row.values[indexOf(kind)].value); size > 0) // and not NaN
+            smallest = std::min(smallest, size);
+    const double size = std::abs(value);
+    if (smallest < 1e-4 || size >= 1e6 || !std::isfinite(size))
+        return exactText(value);
+    return fixedText(value, std::max(0, 5 - static_cast<int>(std::floor(std::log10(smallest)))));
+}
+
 QString batchText(const Range& batches)
 {
     return valueText(batches.from) + u" – "_s + valueText(batches.to);
@@ -50,18 +64,25 @@ QString batchText(const Range& batches)
 
 ReadOutBox::ReadOutBox(const ReadOutMoment& moment, const ReadOutContent& content, double pixelInValues,
                        const Style& style, const QRectF& room, const QRectF& keepFree)
-    : m_style(style)
+    : m_style(style), m_bold(style.font), m_metrics(style.font), m_boldMetrics(style.font)
 {
     if (moment.rows.empty() || room.isEmpty())
         return;
+    m_bold.setBold(true);
+    m_boldMetrics = QFontMetricsF(m_bold);
     // From all that there is to say to the least.
     std::vector<Detail> details{{}, {mostRows, true, false}, {mostRows, false, false}};
     for (int rows = std::min(mostRows, static_cast<int>(moment.rows.size())) - 1; rows >= 1;
          rows = rows > lookFor ? rows - 2 : rows - 1)
         details.push_back({rows, false, false});
+    // Narrow enough to stand beside the points, wherever there is more room.
+    const double beside =
+        std::max(keepFree.left() - room.left(), room.right() - keepFree.right()) - std::ceil(distance * unit()) - 1;
+    const double mostWidth = std::min(room.width() * mostOfRoom, beside);
     for (const Detail& detail : details) {
         fill(moment, content, pixelInValues, detail);
-        if (place(measure(room.width() * mostOfRoom), room, keepFree))
+        const std::optional<QSizeF> size = measure(mostWidth, detail.batches ? readableName : narrowestName);
+        if (size && place(*size, room, keepFree))
             return;
     }
     m_lines.clear();
@@ -144,7 +165,7 @@ void ReadOutBox::fillTable(const ReadOutMoment& moment, const ReadOutContent& co
             if (any[indexOf(kind)]) {
                 const ReadOutValue& value = row->values[indexOf(kind)];
                 const bool elsewhere = value.isThere() && std::abs(value.at - at) > pixelInValues;
-                line.cells.push_back({value.isThere() ? exactText(value.value) : u"–"_s,
+                line.cells.push_back({value.isThere() ? columnText(value.value, moment, kind) : u"–"_s,
                                       elsewhere ? tr("at %1").arg(numberAt(value.at, content.horizontal)) : QString(),
                                       leads, !value.isThere()});
             }
@@ -156,27 +177,20 @@ void ReadOutBox::fillTable(const ReadOutMoment& moment, const ReadOutContent& co
         m_lines.push_back({{{tr("and %n more", left), {}, false, true}}, true});
 }
 
-QFont ReadOutBox::font(const Cell& cell) const
-{
-    QFont font = m_style.font;
-    font.setBold(cell.bold);
-    return font;
-}
-
-double ReadOutBox::lineHeight() const { return std::ceil(QFontMetricsF(m_style.font).height() * 1.12); }
+double ReadOutBox::lineHeight() const { return std::ceil(m_metrics.height() * 1.12); }
 
 double ReadOutBox::noteWidth(const Cell& cell) const
 {
-    return cell.note.isEmpty() ? 0 : QFontMetricsF(m_style.font).horizontalAdvance(cell.note) + unit() * 0.5;
+    return cell.note.isEmpty() ? 0 : m_metrics.horizontalAdvance(cell.note) + unit() * 0.5;
 }
 
 double ReadOutBox::width(const Cell& cell) const
 {
-    return std::ceil(QFontMetricsF(font(cell)).horizontalAdvance(cell.text) + noteWidth(cell) +
+    return std::ceil(metrics(cell).horizontalAdvance(cell.text) + noteWidth(cell) +
                      (cell.swatch ? unit() * (swatchWidth + 0.6) : 0));
 }
 
-QSizeF ReadOutBox::measure(double mostWidth)
+std::optional<QSizeF> ReadOutBox::measure(double mostWidth, double leastNames)
 {
     m_columns.clear();
     double spanning = 0;
@@ -196,12 +210,14 @@ QSizeF ReadOutBox::measure(double mostWidth)
         numbers += m_columns[i] + unit() * columnGap;
     const double frame = 2 * padding * unit();
     // Long names give way first.
-    const double roomForNames = std::max(unit() * narrowestName, mostWidth - frame - numbers);
+    const double roomForNames = mostWidth - frame - numbers;
+    if (roomForNames < std::min(m_columns.front(), unit() * leastNames) || spanning > mostWidth - frame)
+        return std::nullopt;
     m_columns.front() = std::min(m_columns.front(), roomForNames);
-    double inner = std::max(numbers + m_columns.front(), std::min(spanning, mostWidth - frame));
+    double inner = std::max(numbers + m_columns.front(), spanning);
     inner = std::max(inner, std::min(m_style.leastWidth - frame, mostWidth - frame));
     m_columns.front() = inner - numbers;
-    return {std::ceil(inner + frame), lineHeight() * static_cast<double>(m_lines.size()) + frame};
+    return QSizeF(std::ceil(inner + frame), lineHeight() * static_cast<double>(m_lines.size()) + frame);
 }
 
 // Right of the points, else left, above or below; false where it fits nowhere.
@@ -287,10 +303,9 @@ void ReadOutBox::paint(QPainter& painter) const
                 rect.setLeft(rect.left() + unit() * (swatchWidth + 0.6));
             }
             const double note = noteWidth(cell);
-            const QFontMetricsF metrics(font(cell));
             const QString text =
-                metrics.elidedText(cell.text, Qt::ElideRight, std::max(unit(), rect.width() - note + 0.5));
-            const double advance = metrics.horizontalAdvance(text);
+                metrics(cell).elidedText(cell.text, Qt::ElideRight, std::max(unit(), rect.width() - note + 0.5));
+            const double advance = metrics(cell).horizontalAdvance(text);
             QRectF textRect = rect;
             QRectF noteRect = rect;
             if (i == 0) {
@@ -300,7 +315,7 @@ void ReadOutBox::paint(QPainter& painter) const
                 textRect.setRight(rect.right() - note);
                 noteRect.setLeft(rect.right() - note);
             }
-            painter.setFont(font(cell));
+            painter.setFont(cell.bold ? m_bold : m_style.font);
             painter.setPen(cell.quiet ? colors.quietText : colors.text);
             painter.drawText(mirrored(textRect), i == 0 ? start : end, text);
             if (note > 0) {

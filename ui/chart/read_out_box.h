@@ -6,6 +6,7 @@
 
 #include <QtCore/QRectF>
 #include <QtGui/QFont>
+#include <QtGui/QFontMetricsF>
 
 #include <optional>
 #include <vector>
@@ -67,15 +68,18 @@ private:
                  const Detail& detail);
     void fillTable(const ReadOutMoment& moment, const ReadOutContent& content, double pixelInValues,
                    const Detail& detail);
-    QSizeF measure(double mostWidth);
+    // None where it would be too wide.
+    std::optional<QSizeF> measure(double mostWidth, double leastNames);
     bool place(const QSizeF& size, const QRectF& room, const QRectF& keepFree);
-    QFont font(const Cell& cell) const;
+    const QFontMetricsF& metrics(const Cell& cell) const { return cell.bold ? m_boldMetrics : m_metrics; }
     double width(const Cell& cell) const;
     double noteWidth(const Cell& cell) const;
     double unit() const { return m_style.font.pixelSize(); }
     double lineHeight() const;
 
     Style m_style;
+    QFont m_bold;
+    QFontMetricsF m_metrics{m_style.font}, m_boldMetrics{m_style.font}; // costly to make for every text
     std::vector<Line> m_lines;
     std::vector<double> m_columns; // widths
     double m_swatch = 0;           // room for the strokes before the names
