@@ -55,6 +55,9 @@ void GuardedChartView::paintEvent(QPaintEvent* event)
     const QSize size = (QSizeF(viewport()->size()) * devicePixelRatioF()).toSize();
     const bool isWhole = event->region().boundingRect().contains(viewport()->rect()) && event->region().rectCount() == 1;
     if (isWhole || m_picture.size() != size || m_picture.devicePixelRatio() != devicePixelRatioF()) {
+        // Only here does the scene learn that what it asked for is being painted; else it would never ask again.
+        QPaintEvent nothing{QRegion()};
+        QChartView::paintEvent(&nothing);
         if (m_picture.size() != size)
             m_picture = QPixmap(size);
         m_picture.setDevicePixelRatio(devicePixelRatioF());

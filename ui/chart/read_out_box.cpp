@@ -71,20 +71,25 @@ ReadOutBox::ReadOutBox(const ReadOutMoment& moment, const ReadOutContent& conten
     m_bold.setBold(true);
     m_boldMetrics = QFontMetricsF(m_bold);
     // From all that there is to say to the least.
-    std::vector<Detail> details{{}, {mostRows, true, false}, {mostRows, false, false}};
-    for (int rows = std::min(mostRows, static_cast<int>(moment.rows.size())) - 1; rows >= 1;
+    std::vector<Detail> details{{}, {mostRows, true, false}};
+    for (int rows = std::min(mostRows, static_cast<int>(moment.rows.size())); rows >= 1;
          rows = rows > lookFor ? rows - 2 : rows - 1)
-        details.push_back({rows, false, false});
+        for (const bool allKinds : {true, false})
+            details.push_back({rows, false, false, allKinds});
     // Narrow enough to stand beside the points, wherever there is more room.
     const double beside =
         std::max(keepFree.left() - room.left(), room.right() - keepFree.right()) - std::ceil(distance * unit()) - 1;
-    const double mostWidth = std::min(room.width() * mostOfRoom, beside);
-    for (const Detail& detail : details) {
+    const auto fits = [&](const Detail& detail, double mostWidth) {
         fill(moment, content, pixelInValues, detail);
         const std::optional<QSizeF> size = measure(mostWidth, detail.batches ? readableName : narrowestName);
-        if (size && place(*size, room, keepFree))
+        return size && place(*size, room, keepFree);
+    };
+    for (const Detail& detail : details)
+        if (fits(detail, std::min(room.width() * mostOfRoom, beside)))
             return;
-    }
+    for (const Detail& detail : details) // above or below
+        if (!detail.batches && fits(detail, room.width()))
+            return;
     m_lines.clear();
 }
 
@@ -125,7 +130,8 @@ void ReadOutBox::fillTable(const ReadOutMoment& moment, const ReadOutContent& co
     bool anyBatches = false;
     for (const ReadOutRow& row : moment.rows) {
         for (const CurveKind kind : curveKinds)
-            any[indexOf(kind)] = any[indexOf(kind)] || row.values[indexOf(kind)].isThere();
+            any[indexOf(kind)] = any[indexOf(kind)] || (row.values[indexOf(kind)].isThere() &&
+                                                        (detail.allKinds || kind == leadingKind(moment.rows)));
         anyBatches = anyBatches || row.batches;
     }
     anyBatches = anyBatches && detail.batches;

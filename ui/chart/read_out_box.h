@@ -60,7 +60,8 @@ private:
     {
         int rows = mostRows;
         bool batches = true;
-        bool places = true; // the second line
+        bool places = true;    // the second line
+        bool allKinds = true;  // else only what the rows are sorted by
     };
 
     void fill(const ReadOutMoment& moment, const ReadOutContent& content, double pixelInValues, const Detail& detail);
