@@ -215,6 +215,7 @@ void RunController::begin(RunPreparation::Prepared prepared)
     m_record.dataFingerprint = trainer.data().fingerprint;
     m_record.batchLosses = losses;
     m_record.stableRate = prepared.stableRate;
+    m_record.constantError = prepared.constantError;
     m_record.shape = trainer.networkShape();
 
     Session::Options options;

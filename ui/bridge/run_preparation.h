@@ -20,6 +20,7 @@ public:
     {
         std::unique_ptr<Trainer> trainer;
         std::optional<double> stableRate; // see RunRecord
+        std::optional<double> constantError;
     };
 
     RunPreparation(ExperimentFile file, ThreadCount& threads);
