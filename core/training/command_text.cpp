@@ -42,17 +42,6 @@ std::string settingText(const Property& property, const PropertyValue& value)
     return isPlain ? *text : propertyText(value);
 }
 
-Experiment withFullPaths(const ExperimentFile& file)
-{
-    Experiment experiment = file.experiment;
-    if (file.folder.empty())
-        return experiment;
-    for (std::string* name : {&experiment.data.file, &experiment.data.labels})
-        if (!name->empty())
-            *name = (std::filesystem::absolute(file.folder) / *name).lexically_normal().string();
-    return experiment;
-}
-
 std::vector<std::string> settings(const Experiment& from, const Experiment& to)
 {
     std::vector<std::string> found;
@@ -65,6 +54,17 @@ std::vector<std::string> settings(const Experiment& from, const Experiment& to)
 }
 
 } // namespace
+
+Experiment withFullPaths(const ExperimentFile& file)
+{
+    Experiment experiment = file.experiment;
+    if (file.folder.empty())
+        return experiment;
+    for (std::string* name : {&experiment.data.file, &experiment.data.labels})
+        if (!name->empty())
+            *name = (std::filesystem::absolute(file.folder) / *name).lexically_normal().string();
+    return experiment;
+}
 
 std::string runCommandText(const ExperimentFile& file)
 {

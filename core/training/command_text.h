@@ -7,8 +7,11 @@
 
 namespace epochscope {
 
+// The experiment with its files named by their full path, where its folder is known: to be used anywhere.
+Experiment withFullPaths(const ExperimentFile& file);
+
 // The preset that the fewest settings lead from, and those settings; quoted for a POSIX shell where need be. Files
-// are named by their full path where the experiment's folder is known, as the command may be pasted anywhere.
+// are named by their full path.
 std::string runCommandText(const ExperimentFile& file);
 
 } // namespace epochscope

@@ -2,49 +2,40 @@
 // line. As actions, each disabled with the reason in its tool tip while there is nothing to take.
 #pragma once
 
-#include "chart/learning_curve_options.h"
-#include "record/run_record.h"
+#include "export/export_source.h"
 
 #include <QtCore/QObject>
-#include <QtCore/QString>
+#include <QtCore/QVariantMap>
 
 #include <functional>
 #include <memory>
-#include <optional>
-#include <string>
 #include <vector>
 
 class QAction;
+class QFileDialog;
+class QProgressDialog;
 class QWidget;
 
 namespace epochscope {
 
-struct CurveRun; // chart/curve_run.h
-
-// What there is to export at this moment.
-struct ExportSource
-{
-    std::vector<CurveRun> runs; // as drawn, the last on top
-    LearningCurveOptions options;
-    QString title;
-    QString subtitle;
-    std::string caption; // settings and seeds
-    bool dark = false;   // as the window is
-    std::optional<RunRecord> current; // whose history, batches and weights are meant; none before the first run
-    ExperimentFile experiment;        // of the panel
-};
+class BackgroundWork;
 
 class ExportActions : public QObject
 {
     Q_OBJECT
 public:
     explicit ExportActions(QWidget* parentWindow);
-    ~ExportActions() override;
+    ~ExportActions() override; // a replay at work is told to stop, and leaves no file
 
     // Asked each time something is exported, and by refresh().
     void setSource(std::function<ExportSource()> source);
-    // What can be exported may have changed: enables and disables.
+    // What can be exported may have changed: enables and disables. Cheap enough for each change of state, not for each
+    // frame.
     void refresh();
+
+    // The last choices, for the settings: how a picture looks, and the folder.
+    QVariantMap choices() const;
+    void setChoices(const QVariantMap& choices);
 
     QAction* picture;     // Ctrl+E
     QAction* copyPicture; // Ctrl+Shift+C
@@ -59,10 +50,30 @@ public:
 Q_SIGNALS:
     void exported(const QString& message);
     void failed(const QString& message);
+    void choicesChanged();
 
 private:
-    struct State;
-    std::unique_ptr<State> m_state;
+    void exportPicture();
+    void copyCurves();
+    void printCurves();
+    void exportHistory();
+    void exportBatches();
+    void replayInto(const RunRecord& record, const QString& path);
+    void exportExperiment();
+    void exportWeights();
+    void copyCommandLine();
+
+    QFileDialog* ask(const QString& title, const QString& filter, const QString& name,
+                     const std::function<void(const QString& path)>& done);
+    void tell(const QString& path, const Result<void>& written);
+    void remember(const QString& path);
+    QString runTitle(const ExportSource& source) const;
+
+    QWidget* m_window;
+    std::function<ExportSource()> m_source;
+    QVariantMap m_choices;
+    std::unique_ptr<BackgroundWork> m_replay;
+    QProgressDialog* m_progress = nullptr;
 };
 
 } // namespace epochscope

@@ -1,0 +1,33 @@
+// What there is to export at one moment, as the window hands it over.
+#pragma once
+
+#include "chart/curve_run.h"
+#include "chart/learning_curve_options.h"
+#include "record/run_record.h"
+#include "training/experiment_json.h"
+
+#include <QtCore/QString>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace epochscope {
+
+struct ExportSource
+{
+    std::vector<CurveRun> runs; // as drawn, the last on top
+    LearningCurveOptions options;
+    QString title;
+    QString subtitle;
+    std::string caption;              // settings and seeds
+    bool dark = false;                // as the window is
+    std::optional<RunRecord> current; // whose history, batches and weights are meant; none before the first run
+    ExperimentFile experiment;        // of the panel
+
+    // Something to draw.
+    bool hasCurves() const;
+    bool hasAccuracies() const;
+};
+
+} // namespace epochscope
