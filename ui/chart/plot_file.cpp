@@ -59,6 +59,7 @@ public:
                          QString::fromStdString(options.caption));
         chart->setForFile(true);
         chart->setOptions(options.curves);
+        chart->setQuantity(options.quantity);
         chart->resize(options.width / options.scale, options.height / options.scale);
         chart->setRuns(runs);
         m_scene.setSceneRect(QRectF(QPointF(0, 0), chart->size()));

@@ -30,6 +30,8 @@ struct PlotOptions
     double scale = 2; // pixels per unit of layout: larger means larger type and thicker lines
     bool dark = false;
     LearningCurveOptions curves;
+    Quantity quantity = Quantity::error;
+    bool legend = true;
     std::int64_t epochs = 0; // planned; the axis ends there if the run came that far. 0: where the history ends
 };
 

@@ -1,19 +1,18 @@
 #include "export/export_actions.h"
 
-#include "export/batch_replay.h"
 #include "export/export_dialog.h"
 #include "export/file_question.h"
 #include "export/picture_output.h"
 #include "files/background_work.h"
 #include "panel/words.h"
 #include "record/atomic_file.h"
+#include "record/batch_replay.h"
 #include "record/exporters.h"
 #include "record/safetensors.h"
 #include "training/command_text.h"
 
 #include <QtCore/QFile>
 #include <QtCore/QFileInfo>
-#include <QtCore/QPointer>
 #include <QtGui/QAction>
 #include <QtGui/QClipboard>
 #include <QtGui/QGuiApplication>
@@ -67,7 +66,12 @@ ExportActions::ExportActions(QWidget* parentWindow)
     refresh();
 }
 
-ExportActions::~ExportActions() = default;
+ExportActions::~ExportActions()
+{
+    blockSignals(true);
+    m_replay->cancel();
+    m_replay->finish(); // so that no half of a file is left behind
+}
 
 std::vector<QAction*> ExportActions::actions() const
 {
@@ -234,8 +238,8 @@ void ExportActions::replayInto(const RunRecord& record, const QString& path)
             progress->setValue(static_cast<int>(done * shares / total));
     });
     const auto finished = std::make_shared<std::function<void(const Result<void>&)>>([this, path](const Result<void>& written) {
-        m_progress->close();
-        m_progress = nullptr;
+        if (m_progress)
+            m_progress->close();
         tell(path, written);
     });
     m_replay->start([record, file = encoded(path), finished](const ReadProgress& progress) -> BackgroundWork::Outcome {

@@ -5,6 +5,7 @@
 #include "export/export_source.h"
 
 #include <QtCore/QObject>
+#include <QtCore/QPointer>
 #include <QtCore/QVariantMap>
 
 #include <functional>
@@ -73,7 +74,7 @@ private:
     std::function<ExportSource()> m_source;
     QVariantMap m_choices;
     std::unique_ptr<BackgroundWork> m_replay;
-    QProgressDialog* m_progress = nullptr;
+    QPointer<QProgressDialog> m_progress;
 };
 
 } // namespace epochscope

@@ -93,6 +93,8 @@ PlotOptions PictureChoices::plotOptions(const ExportSource& source, const QStrin
     options.scale = dotsPerInch / 96.0;
     options.dark = theme == Theme::dark || (theme == Theme::window && source.dark);
     options.curves = source.options;
+    options.quantity = quantity;
+    options.legend = legend;
     return options;
 }
 

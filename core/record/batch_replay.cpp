@@ -1,4 +1,4 @@
-#include "export/batch_replay.h"
+#include "record/batch_replay.h"
 
 #include "record/exporters.h"
 #include "training/run_data.h"
