@@ -143,6 +143,7 @@ Result<int> runExperiment(const Arguments& arguments)
 
     Session::Options options;
     options.secondsBefore = *secondsBefore;
+    options.canStepBack = false;
     if (outputs.wantsBatches())
         options.onBatch = [&](const BatchRecord& record) { outputs.add(record); };
     if (outputs.wantsCheckpoint())

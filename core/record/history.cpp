@@ -83,10 +83,38 @@ void History::thin()
     m_tail = newest;
 }
 
-void History::restore(std::span<const EpochRecord> rows)
+void History::truncate(std::int64_t epoch)
+{
+    std::int64_t from = 0, to = m_rows; // the first row to go is in [from, to]
+    while (from < to) {
+        const std::int64_t middle = from + (to - from) / 2;
+        if ((*m_chunks[chunkOf(middle)])[placeOf(middle)].epoch <= epoch)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    const bool keepsTail = m_hasTail && m_tail.epoch <= epoch;
+    if (from == m_rows && keepsTail == m_hasTail)
+        return;
+    // Views hold on to the old chunks, whose rows must stay as they are: the one that is to be filled anew is copied.
+    const auto chunks = static_cast<std::size_t>((from + chunkRows - 1) / chunkRows);
+    std::shared_ptr<Chunk> last = placeOf(from) != 0 ? std::make_shared<Chunk>(*m_chunks[chunks - 1]) : nullptr;
+
+    std::vector<std::shared_ptr<Chunk>> given; // freed after the lock
+    const std::lock_guard lock(m_mutex);
+    given.assign(m_chunks.begin() + static_cast<std::ptrdiff_t>(chunks), m_chunks.end());
+    m_chunks.resize(chunks);
+    if (last)
+        m_chunks.back().swap(last);
+    m_rows = from;
+    m_hasTail = keepsTail;
+    ++m_generation;
+}
+
+void History::restore(std::span<const EpochRecord> rows, std::int64_t stride)
 {
     History fresh;
-    fresh.m_stride = strideOf(rows);
+    fresh.m_stride = stride > 0 ? stride : strideOf(rows);
     for (const EpochRecord& record : rows)
         fresh.append(record);
 

@@ -65,9 +65,13 @@ public:
     void append(const EpochRecord& record); // the writing thread only
     View view() const;                      // any thread
 
+    // Gives up the rows of all epochs after this one; the stride stays, so that rows which it has passed over do not come
+    // back. The writing thread only.
+    void truncate(std::int64_t epoch);
+
     // Replaces everything by the rows of another history's view; appending goes on as it would have there. The writing
-    // thread only.
-    void restore(std::span<const EpochRecord> rows);
+    // thread only. Without a stride it is taken from the rows.
+    void restore(std::span<const EpochRecord> rows, std::int64_t stride = 0);
 
 private:
     void thin();

@@ -56,7 +56,7 @@ struct MinMaxPyramid::Generation
 
     const std::int64_t bound;
     const std::int64_t width;
-    using Chunk = std::unique_ptr<Bucket[]>;
+    using Chunk = std::shared_ptr<Bucket[]>; // complete ones may be shared with an older generation
     std::vector<std::vector<Chunk>> levels;
 
     const Bucket& bucket(std::size_t level, std::int64_t index) const
@@ -69,7 +69,7 @@ struct MinMaxPyramid::Generation
     {
         Chunk& chunk = levels[level][static_cast<std::size_t>(index / chunkBuckets)];
         if (!chunk)
-            chunk = std::make_unique_for_overwrite<Bucket[]>(chunkBuckets);
+            chunk = std::make_shared_for_overwrite<Bucket[]>(chunkBuckets);
         chunk[static_cast<std::size_t>(index % chunkBuckets)] = bucket;
     }
 
@@ -77,27 +77,19 @@ struct MinMaxPyramid::Generation
     void complete(std::int64_t index, const Bucket& bucket)
     {
         put(0, index, bucket);
-        for (std::size_t level = 1; level < levels.size() && (index + 1) % span(level) == 0; ++level) {
-            const std::int64_t above = (index + 1) / span(level) - 1;
-            Bucket sum;
-            for (std::int64_t child = above * fanOut; child < (above + 1) * fanOut; ++child)
-                sum.add(this->bucket(level - 1, child));
-            put(level, above, sum);
-        }
+        for (std::size_t level = 1; level < levels.size() && (index + 1) % span(level) == 0; ++level)
+            sumUp(level, (index + 1) / span(level) - 1);
     }
 
     // Writer only.
     State at;
 
-    void append(float value)
+    // As many of the values as there is room for; returns their number.
+    std::size_t append(std::span<const float> values)
     {
-        at.values.add(value);
-        ++at.pending;
-        if (at.pending == width) {
-            complete(at.complete, at.values);
-            at = State{at.complete + 1, 0, {}};
-        }
+        const std::size_t taken = width == 1 ? appendSingle(values) : appendToBuckets(values);
         publish();
+        return taken;
     }
 
     // Release and acquire on every field stand in for fences: who sees a new field sees the odd counter before it,
@@ -149,6 +141,69 @@ struct MinMaxPyramid::Generation
     }
 
 private:
+    std::size_t appendSingle(std::span<const float> values)
+    {
+        const std::int64_t place = at.complete % chunkBuckets;
+        const auto room = static_cast<std::size_t>(std::min(bound - at.complete, chunkBuckets - place));
+        values = values.first(std::min(values.size(), room));
+        if (values.empty())
+            return 0;
+        Chunk& chunk = levels[0][static_cast<std::size_t>(at.complete / chunkBuckets)];
+        if (!chunk)
+            chunk = std::make_shared_for_overwrite<Bucket[]>(chunkBuckets);
+        Bucket* bucket = &chunk[static_cast<std::size_t>(place)];
+        for (const float value : values)
+            *bucket++ = std::isfinite(value) ? Bucket{value, value, value, value} : Bucket{};
+        const std::int64_t before = at.complete;
+        at.complete += static_cast<std::int64_t>(values.size());
+        for (std::size_t level = 1; level < levels.size(); ++level)
+            for (std::int64_t above = before / span(level); above < at.complete / span(level); ++above)
+                sumUp(level, above);
+        return values.size();
+    }
+
+    std::size_t appendToBuckets(std::span<const float> values)
+    {
+        std::size_t taken = 0;
+        while (taken < values.size() && at.complete < bound) {
+            const auto room = static_cast<std::size_t>(width - at.pending);
+            const auto part = values.subspan(taken, std::min(room, values.size() - taken));
+            at.values.add(bucketOf(part));
+            taken += part.size();
+            at.pending += static_cast<std::int64_t>(part.size());
+            if (at.pending == width) {
+                complete(at.complete, at.values);
+                at = State{at.complete + 1, 0, {}};
+            }
+        }
+        return taken;
+    }
+
+    static Bucket bucketOf(std::span<const float> values)
+    {
+        Bucket sum{values.front(), values.front(), values.front(), values.back()};
+        float zeros = 0; // 0 · x is 0 for every finite x and NaN for all others
+        for (const float value : values) {
+            sum.lowest = value < sum.lowest ? value : sum.lowest;
+            sum.highest = value > sum.highest ? value : sum.highest;
+            zeros += 0 * value;
+        }
+        if (zeros == 0)
+            return sum;
+        Bucket finite;
+        for (const float value : values)
+            finite.add(value);
+        return finite;
+    }
+
+    void sumUp(std::size_t level, std::int64_t above)
+    {
+        Bucket sum;
+        for (std::int64_t child = above * fanOut; child < (above + 1) * fanOut; ++child)
+            sum.add(this->bucket(level - 1, child));
+        put(level, above, sum);
+    }
+
     std::uint64_t m_writes = 0; // the writer's copy of m_sequence
     std::atomic<std::uint64_t> m_sequence{0};
     std::atomic<std::int64_t> m_complete{0};
@@ -163,12 +218,14 @@ MinMaxPyramid::MinMaxPyramid(std::int64_t bound) : m_generation(std::make_shared
 
 MinMaxPyramid::~MinMaxPyramid() = default;
 
-void MinMaxPyramid::append(float value)
+void MinMaxPyramid::append(std::span<const float> values)
 {
-    // Only this thread replaces the pointer, so it reads it without the lock.
-    if (m_generation->at.complete == m_generation->bound)
-        coarsen();
-    m_generation->append(value);
+    while (!values.empty()) {
+        // Only this thread replaces the pointer, so it reads it without the lock.
+        if (m_generation->at.complete == m_generation->bound)
+            coarsen();
+        values = values.subspan(m_generation->append(values));
+    }
 }
 
 void MinMaxPyramid::coarsen()
@@ -184,8 +241,72 @@ void MinMaxPyramid::coarsen()
     fresh->at.complete = old.bound / 2;
     fresh->publish();
 
+    publish(std::move(fresh));
+}
+
+void MinMaxPyramid::publish(std::shared_ptr<Generation> fresh)
+{
     const std::lock_guard lock(m_mutex);
     m_generation.swap(fresh);
+}
+
+std::int64_t MinMaxPyramid::cut(std::int64_t most) const
+{
+    const Generation& at = *m_generation;
+    const std::int64_t size = at.at.complete * at.width + at.at.pending;
+    return most >= size ? size : std::max<std::int64_t>(0, most) / at.width * at.width;
+}
+
+std::int64_t MinMaxPyramid::truncate(std::int64_t most)
+{
+    const Generation& old = *m_generation;
+    const std::int64_t size = cut(most);
+    if (size == old.at.complete * old.width + old.at.pending)
+        return size;
+    // Readers hold on to the old buckets; whole chunks of them stay, those that are to be filled anew are copied.
+    auto fresh = std::make_shared<Generation>(old.bound, old.width);
+    const std::int64_t complete = size / old.width;
+    for (std::size_t level = 0; level < old.levels.size(); ++level) {
+        const std::int64_t buckets = complete / span(level);
+        const auto whole = static_cast<std::size_t>(buckets / chunkBuckets);
+        std::copy_n(old.levels[level].begin(), whole, fresh->levels[level].begin());
+        for (std::int64_t index = static_cast<std::int64_t>(whole) * chunkBuckets; index < buckets; ++index)
+            fresh->put(level, index, old.bucket(level, index));
+    }
+    fresh->at.complete = complete;
+    fresh->publish();
+    publish(std::move(fresh));
+    return size;
+}
+
+MinMaxPyramid::Content MinMaxPyramid::content() const
+{
+    const auto generation = this->generation();
+    const State state = generation->read();
+    Content content{generation->width, {}, state.pending, state.values};
+    content.buckets.reserve(static_cast<std::size_t>(state.complete));
+    for (std::int64_t index = 0; index < state.complete; ++index)
+        content.buckets.push_back(generation->bucket(0, index));
+    return content;
+}
+
+std::shared_ptr<MinMaxPyramid> MinMaxPyramid::make(const Content& content, std::int64_t bound)
+{
+    const auto complete = static_cast<std::int64_t>(content.buckets.size());
+    constexpr std::int64_t widest = std::int64_t{1} << 40;
+    const bool fits = content.width >= 1 && content.width <= widest && (content.width & (content.width - 1)) == 0 &&
+                      complete <= bound && content.pending >= 0 && content.pending < content.width &&
+                      (complete < bound || content.pending == 0);
+    if (!fits)
+        return nullptr;
+    auto pyramid = std::make_shared<MinMaxPyramid>(bound);
+    auto fresh = std::make_shared<Generation>(bound, content.width);
+    for (std::int64_t index = 0; index < complete; ++index)
+        fresh->complete(index, content.buckets[static_cast<std::size_t>(index)]);
+    fresh->at = State{complete, content.pending, content.atWork};
+    fresh->publish();
+    pyramid->m_generation = std::move(fresh);
+    return pyramid;
 }
 
 std::shared_ptr<const MinMaxPyramid::Generation> MinMaxPyramid::generation() const

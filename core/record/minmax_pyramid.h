@@ -12,6 +12,7 @@
 #include <limits>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <vector>
 
 namespace epochscope {
@@ -46,7 +47,14 @@ public:
     MinMaxPyramid(const MinMaxPyramid&) = delete;
     MinMaxPyramid& operator=(const MinMaxPyramid&) = delete;
 
-    void append(float value); // the writing thread only
+    // The writing thread only.
+    void append(float value) { append(std::span<const float>(&value, 1)); }
+    void append(std::span<const float> values); // several at once cost a fraction of one by one
+    // Shortens the series to the last bucket's end at or before `most` values, and returns the number that is left; the
+    // values after it can be appended again. The width of the buckets stays.
+    std::int64_t truncate(std::int64_t most);
+    // Where truncate() would cut.
+    std::int64_t cut(std::int64_t most) const;
 
     // Any thread.
     std::int64_t size() const;  // values appended
@@ -56,10 +64,23 @@ public:
     // allow: a bucket belongs to the column in which its first value falls. Columns without a bucket are left out.
     std::vector<Column> query(std::int64_t from, std::int64_t to, int columns) const;
 
+    // Everything, for a file.
+    struct Content
+    {
+        std::int64_t width = 1;
+        std::vector<Bucket> buckets; // complete ones
+        std::int64_t pending = 0;    // values of the one at work: fewer than `width`
+        Bucket atWork;
+    };
+    Content content() const;
+    // None if the content is not that of any series.
+    static std::shared_ptr<MinMaxPyramid> make(const Content& content, std::int64_t bound = defaultBound);
+
 private:
     struct Generation;
     struct State;
     void coarsen();
+    void publish(std::shared_ptr<Generation> fresh);
     std::shared_ptr<const Generation> generation() const;
 
     mutable std::mutex m_mutex; // guards the pointer; the writer takes it only when buckets are merged

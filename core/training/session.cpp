@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <exception>
+#include <limits>
 #include <new>
+#include <vector>
 
 namespace epochscope {
 
@@ -31,8 +33,14 @@ Session::Session(std::unique_ptr<Trainer> trainer, Options options)
       m_pace(m_options.updatesPerSecond)
 {
     m_trainer->recordBatches(static_cast<bool>(m_options.onBatch));
+    if (m_options.batchLosses)
+        m_lossOffset = m_earliest - m_options.batchLosses->size();
     m_trainer->setClock([](void* self) { return static_cast<Session*>(self)->trainingSeconds(); }, this);
-    m_thread = std::jthread([this] { work(); });
+    m_thread = std::jthread([this] {
+        if (!m_options.startPaused)
+            runClock(true);
+        work();
+    });
 }
 
 Session::~Session()
@@ -71,7 +79,7 @@ void Session::stepBatches(std::int64_t batches)
 {
     command([this, batches] {
         // Several presses in quick succession add up.
-        m_pauseAt = std::max(m_pauseAt, stepsDone()) + batches;
+        m_pauseAt = std::max(m_pauseAt, m_backTo.value_or(stepsDone())) + batches;
         m_paused = false;
     });
 }
@@ -79,20 +87,56 @@ void Session::stepBatches(std::int64_t batches)
 void Session::stepEpoch()
 {
     command([this] {
-        const std::int64_t from = std::max(m_pauseAt, stepsDone());
+        const std::int64_t from = std::max(m_pauseAt, m_backTo.value_or(stepsDone()));
         m_pauseAt = (from / m_plan.stepsPerEpoch() + 1) * m_plan.stepsPerEpoch();
         m_paused = false;
     });
 }
 
-void Session::stepBack(std::int64_t) { pause(); }
+void Session::stepBack(std::int64_t batches)
+{
+    backTo([batches](std::int64_t from) { return from - batches; });
+}
 
-void Session::stepBackEpoch() { pause(); }
+void Session::stepBackEpoch()
+{
+    backTo([length = m_plan.stepsPerEpoch()](std::int64_t from) { return (from - 1) / length * length; });
+}
+
+void Session::backTo(const std::function<std::int64_t(std::int64_t from)>& where)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        const std::int64_t from = m_backTo.value_or(stepsDone()); // steps back add up as steps forward do
+        const std::int64_t target = std::max(m_earliest, where(from));
+        if (target >= from || !m_options.canStepBack)
+            return;
+        m_backTo = target;
+        m_pauseAt = -1;
+        m_paused = true;
+        m_attention.store(true, std::memory_order_relaxed);
+        if (state() == SessionState::finished) {
+            m_thread.join(); // which has nothing left to do
+            m_finished.reset();
+            m_stopReason.reset();
+            m_stops.store(false, std::memory_order_relaxed);
+            m_state.store(SessionState::paused, std::memory_order_release);
+            m_thread = std::jthread([this] { work(); });
+        }
+    }
+    m_wake.notify_one();
+}
+
+bool Session::isToGoBack() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_backTo.has_value() && !m_stopReason;
+}
 
 bool Session::isSettled() const
 {
     const std::lock_guard lock(m_mutex);
-    return state() == SessionState::paused && m_paused && m_pauseAt < 0;
+    return state() == SessionState::paused && m_paused && m_pauseAt < 0 && !m_backTo;
 }
 
 void Session::setPace(std::optional<double> updatesPerSecond)
@@ -108,6 +152,7 @@ void Session::stop(FinishReason reason)
     command([this, reason] {
         if (!m_stopReason)
             m_stopReason = reason;
+        m_stops.store(true, std::memory_order_relaxed);
     });
 }
 
@@ -126,12 +171,111 @@ void Session::runClock(bool running)
     m_resumedAt = running ? now : 0;
 }
 
+void Session::setClock(double seconds)
+{
+    const std::lock_guard lock(m_clockMutex);
+    m_nanoseconds = nanoseconds(seconds);
+}
+
+// Everything that others see changes at the end, at once as far as they can tell.
+void Session::goBack(std::int64_t target)
+{
+    const std::int64_t now = m_trainer->stepsDone();
+    MinMaxPyramid* const losses = m_options.batchLosses.get();
+    // Of a coarse series whole buckets only can be given up: it is filled again from a bucket's beginning on.
+    const std::int64_t refill = losses ? m_lossOffset + losses->cut(target - m_lossOffset) : target;
+    const RewindLog::Moment* const moment = m_log.atOrBefore(std::min(target, refill));
+    if (!moment || target >= now)
+        return;
+    double seconds = m_log.secondsAt(target, now, trainingSeconds());
+    m_log.forgetAfter(target);
+
+    setClock(seconds); // for the epochs that end on the way
+    std::vector<float> again;
+    m_trainer->beginReplay(moment->state);
+    while (m_trainer->stepsDone() < target && !m_stops.load(std::memory_order_relaxed)) {
+        const std::int64_t step = m_trainer->stepsDone();
+        if (!m_trainer->step())
+            break;
+        if (losses && step >= refill)
+            again.push_back(static_cast<float>(m_trainer->lastLoss()));
+        // Those 1, 2, 4 … before the target: the next step back is likely to be another short one.
+        const std::int64_t left = target - m_trainer->stepsDone();
+        if (m_log.due() || (left > 0 && (left & (left - 1)) == 0))
+            m_log.keep(*m_trainer, m_log.secondsAt(m_trainer->stepsDone(), target, seconds));
+    }
+    if (m_trainer->stepsDone() < target)
+        seconds = m_log.secondsAt(m_trainer->stepsDone(), target, seconds);
+    m_trainer->endReplay();
+    m_trainer->recordBatches(static_cast<bool>(m_options.onBatch));
+    if (const History::View rows = m_history->view(); !rows.empty())
+        seconds = std::max(seconds, rows.back().seconds);
+    setClock(seconds);
+    if (losses) {
+        losses->truncate(refill - m_lossOffset);
+        for (const float loss : again)
+            losses->append(loss);
+    }
+    fitLosses();
+    m_stepsDone.store(m_trainer->stepsDone(), std::memory_order_relaxed);
+}
+
+// What was shortened to a bucket's beginning lacks a few steps; they stand for nothing, but keep their place.
+void Session::fitLosses()
+{
+    if (!m_options.batchLosses)
+        return;
+    publishLosses();
+    MinMaxPyramid& losses = *m_options.batchLosses;
+    const std::int64_t steps = m_trainer->stepsDone() - m_lossOffset;
+    for (std::int64_t left = losses.truncate(steps); left < steps; ++left)
+        losses.append(std::numeric_limits<float>::quiet_NaN());
+}
+
+void Session::publishLosses()
+{
+    if (m_newLosses.empty())
+        return;
+    m_options.batchLosses->append(m_newLosses);
+    m_newLosses.clear();
+}
+
+void Session::keepMoment()
+{
+    m_log.keep(*m_trainer, trainingSeconds());
+    constexpr double late = 0.004; // seconds
+    constexpr double most = 256;
+    const double step = m_log.secondsPerStep();
+    m_lossesAtOnce = step > 0 ? static_cast<std::size_t>(std::clamp(late / step, 1.0, most)) : 1;
+    m_newLosses.reserve(m_lossesAtOnce);
+}
+
 bool Session::attend()
 {
     std::unique_lock lock(m_mutex);
     for (;;) {
         if (m_stopReason)
             return false;
+        publishLosses();
+        if (m_backTo) {
+            const std::int64_t target = *m_backTo;
+            runClock(false);
+            m_state.store(SessionState::paused, std::memory_order_release);
+            m_paceOrigin.reset();
+            lock.unlock();
+            try {
+                goBack(target);
+            } catch (...) {
+                m_trainer->endReplay();
+                lock.lock();
+                m_backTo.reset();
+                throw;
+            }
+            lock.lock();
+            if (m_backTo == target) // nobody wants to go further
+                m_backTo.reset();
+            continue;
+        }
         if (m_pauseAt >= 0 && m_trainer->stepsDone() >= m_pauseAt) {
             m_pauseAt = -1;
             m_paused = true;
@@ -143,6 +287,7 @@ bool Session::attend()
             }
             m_paceOrigin.reset();
             m_wake.wait(lock);
+            m_log.restartClock();
             continue;
         }
         if (state() == SessionState::paused) {
@@ -173,42 +318,58 @@ bool Session::attend()
 
 void Session::work()
 {
-    std::string message;
-    FinishReason reason = FinishReason::failed;
-    if (!m_options.startPaused)
-        runClock(true);
-    try {
-        loop();
-        if (const auto& divergence = m_trainer->divergence())
-            message = divergence->text();
-        reason = *m_trainer->finished();
-    } catch (const std::bad_alloc&) {
-        message = "the memory ran out while training";
-        m_trainer->finish(FinishReason::failed);
-    } catch (const std::exception& error) {
-        message = error.what();
-        m_trainer->finish(FinishReason::failed);
-    } catch (...) {
-        message = "something went wrong that gave no reason";
-        m_trainer->finish(FinishReason::failed);
+    for (;;) {
+        std::string message;
+        FinishReason reason = FinishReason::failed;
+        try {
+            loop();
+            if (const auto& divergence = m_trainer->divergence())
+                message = divergence->text();
+            reason = *m_trainer->finished();
+        } catch (const std::bad_alloc&) {
+            message = "the memory ran out while training";
+            m_trainer->finish(FinishReason::failed);
+        } catch (const std::exception& error) {
+            message = error.what();
+            m_trainer->finish(FinishReason::failed);
+        } catch (...) {
+            message = "something went wrong that gave no reason";
+            m_trainer->finish(FinishReason::failed);
+        }
+        runClock(false);
+        try {
+            fitLosses(); // a run that diverged has gone back
+            if (m_options.onEnd)
+                m_options.onEnd(*m_trainer);
+        } catch (const std::exception& error) {
+            reason = FinishReason::failed;
+            message = error.what();
+        }
+        m_stepsDone.store(m_trainer->stepsDone(), std::memory_order_relaxed);
+        {
+            const std::lock_guard lock(m_mutex);
+            if (m_backTo && !m_stopReason) { // asked for while the run ended
+                m_state.store(SessionState::paused, std::memory_order_release);
+                continue;
+            }
+            m_backTo.reset();
+            m_finished = Finished{m_runId, reason, std::move(message)};
+            m_state.store(SessionState::finished, std::memory_order_release);
+        }
+        m_ended.notify_all();
+        return;
     }
-    runClock(false);
-    if (m_options.onEnd)
-        m_options.onEnd(*m_trainer);
-    m_stepsDone.store(m_trainer->stepsDone(), std::memory_order_relaxed);
-    {
-        const std::lock_guard lock(m_mutex);
-        m_finished = Finished{m_runId, reason, std::move(message)};
-        m_state.store(SessionState::finished, std::memory_order_release);
-    }
-    m_ended.notify_all();
 }
 
 void Session::loop()
 {
     const auto limit = m_trainer->experiment().stop.seconds;
     const auto checkpointEvery = m_trainer->experiment().record.checkpointEvery;
-    while (!m_trainer->finished()) {
+    const bool keeps = m_options.canStepBack;
+    MinMaxPyramid* const losses = m_options.batchLosses.get();
+    if (keeps && m_log.moments() == 0)
+        keepMoment();
+    while (!m_trainer->finished() || isToGoBack()) {
         if (m_attention.load(std::memory_order_relaxed) && !attend()) {
             const std::lock_guard lock(m_mutex);
             m_trainer->finish(*m_stopReason);
@@ -216,7 +377,14 @@ void Session::loop()
         }
         if (!m_trainer->step())
             return;
+        if (losses) {
+            m_newLosses.push_back(static_cast<float>(m_trainer->lastLoss()));
+            if (m_newLosses.size() >= m_lossesAtOnce)
+                publishLosses();
+        }
         m_stepsDone.store(m_trainer->stepsDone(), std::memory_order_relaxed);
+        if (keeps && m_log.due())
+            keepMoment();
         if (m_options.onBatch)
             m_options.onBatch(m_trainer->lastBatch());
         // A run that diverged has gone back, perhaps to the end of an epoch and perhaps to the very beginning.

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "record/minmax_pyramid.h"
+#include "training/rewind_log.h"
 #include "training/trainer.h"
 
 #include <atomic>
@@ -39,7 +40,8 @@ public:
         std::optional<double> updatesPerSecond; // batches, strictly; above 0; none: as fast as possible
         double secondsBefore = 0;               // training time of a resumed run up to its checkpoint
         bool canStepBack = true;                // keeps states of the run to go back to
-        // Filled with each step's loss, and shortened on going back; null: not wanted.
+        // Filled with each step's loss, a few thousandths of a second late while the run goes on, and shortened on going
+        // back; null: not wanted.
         std::shared_ptr<MinMaxPyramid> batchLosses;
         // Called in the worker's thread after every batch; must be quick.
         std::function<void(const BatchRecord&)> onBatch;
@@ -90,10 +92,17 @@ public:
 
 private:
     void command(const std::function<void()>& change); // under the lock; wakes the worker
+    void backTo(const std::function<std::int64_t(std::int64_t from)>& where);
     void work();
     void loop();
-    bool attend(); // pause, single steps, pacing; false: stop
+    bool attend(); // pause, single steps, pacing, going back; false: stop
+    bool isToGoBack() const;
+    void goBack(std::int64_t target); // the worker, without the lock
+    void publishLosses();
+    void fitLosses(); // to the steps done
+    void keepMoment();
     void runClock(bool running);
+    void setClock(double seconds); // while it stands
 
     static std::atomic<std::uint64_t> s_lastRunId;
     const std::uint64_t m_runId;
@@ -102,6 +111,11 @@ private:
     const std::shared_ptr<const History> m_history;
     const std::int64_t m_earliest;
     Options m_options;
+    std::int64_t m_lossOffset = 0; // the step that the series of losses begins with
+    // The worker's.
+    RewindLog m_log;
+    std::vector<float> m_newLosses; // not yet published
+    std::size_t m_lossesAtOnce = 1;
 
     std::atomic<std::int64_t> m_stepsDone{0};
     std::atomic<SessionState> m_state{SessionState::running};
@@ -117,6 +131,8 @@ private:
     std::condition_variable m_ended; // to those who wait
     bool m_paused = false;
     std::int64_t m_pauseAt = -1; // steps done at which to pause; −1: never
+    std::optional<std::int64_t> m_backTo; // until the worker is there
+    std::atomic<bool> m_stops{false};     // cuts the way short
     std::optional<double> m_pace;
     struct PaceOrigin
     {

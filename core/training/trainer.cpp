@@ -237,7 +237,9 @@ bool Trainer::step()
     if (!m_inEpoch)
         enterEpoch();
     double loss = 0;
-    if (!perform(loss)) {
+    const bool performed = perform(loss);
+    m_lastLoss = loss;
+    if (!performed) {
         divergeInStep(loss);
         return true;
     }
@@ -284,7 +286,8 @@ void Trainer::closeEpoch()
         record.validationAccuracy = metrics.accuracy;
     }
     record.seconds = nowSeconds();
-    m_history->append(record);
+    if (!m_replays)
+        m_history->append(record);
     m_newest = record;
 
     if (checks) {

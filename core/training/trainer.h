@@ -112,6 +112,7 @@ public:
     // The last step's batch; filled in only while recordBatches is on.
     const BatchRecord& lastBatch() const { return m_lastBatch; }
     void recordBatches(bool on) { m_recordBatches = on; }
+    double lastLoss() const { return m_lastLoss; } // of the last step's batch, before the update
 
     // Replaces the drawn initial weights; before the first step. The size must be that of the network.
     Result<void> setInitialParameters(std::span<const float> parameters);
@@ -122,6 +123,13 @@ public:
 
     TrainerState save() const;
     Result<void> restore(const TrainerState& state); // of the same experiment and data
+
+    // Going back within a run. A moment is a state whose history is its newest row alone; the rows before it are with
+    // the trainer. From a moment of this run the steps are made again: they leave the history as it is, and endReplay()
+    // shortens it to where the trainer then is.
+    void saveMoment(TrainerState& moment) const; // uses the storage again
+    void beginReplay(const TrainerState& moment);
+    void endReplay();
 
     // Between two steps, by the thread that makes them; does not change the run.
     Metrics evaluate(const Dataset& part) const;
@@ -143,6 +151,7 @@ private:
         std::int64_t correct = 0;
         VectorF parameters, ruleSlots, gradient;
     };
+    void take(const TrainerState& state); // but for the history
     bool weightsAreFinite() const;
     void keep(StepState& state) const;
     void goBackTo(const StepState& state);
@@ -213,7 +222,9 @@ private:
     std::optional<FinishReason> m_finished;
     std::optional<Divergence> m_divergence;
     BatchRecord m_lastBatch;
+    double m_lastLoss = notMeasured;
     bool m_recordBatches = false;
+    bool m_replays = false; // the history has these epochs already
     double (*m_clock)(void*) = nullptr;
     void* m_clockContext = nullptr;
 };

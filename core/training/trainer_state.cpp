@@ -9,18 +9,29 @@
 namespace epochscope {
 
 namespace {
-std::vector<float> copyOf(const VectorF& vector) { return {vector.data(), vector.data() + vector.size()}; }
+void put(std::vector<float>& to, const VectorF& from) { to.assign(from.data(), from.data() + from.size()); }
 } // namespace
 
 TrainerState Trainer::save() const
 {
     TrainerState state;
+    saveMoment(state);
+    const History::View view = m_history->view();
+    state.history.clear();
+    for (std::int64_t row = 0; row < view.size(); ++row)
+        state.history.push_back(view[row]);
+    return state;
+}
+
+void Trainer::saveMoment(TrainerState& state) const
+{
     state.steps = m_steps;
     state.ruleUpdates = m_rule.updates();
-    state.parameters = copyOf(m_trainedParameters.size() > 0 ? m_trainedParameters : m_parameters);
+    put(state.parameters, m_trainedParameters.size() > 0 ? m_trainedParameters : m_parameters);
     state.ruleSlots.assign(m_rule.slotValues().begin(), m_rule.slotValues().end());
+    state.accumulated.clear();
     if (m_groupBatches > 0)
-        state.accumulated = copyOf(m_gradient);
+        put(state.accumulated, m_gradient);
     state.accumulatedBatches = m_groupBatches;
     state.accumulatedSamples = m_groupSamples;
     state.lossSum = m_lossSum;
@@ -28,11 +39,8 @@ TrainerState Trainer::save() const
     state.correct = m_correct;
     state.schedule = m_schedule.state();
     state.stopping = m_stopping.state();
-    state.bestParameters = copyOf(m_bestParameters);
-    const History::View view = m_history->view();
-    for (std::int64_t row = 0; row < view.size(); ++row)
-        state.history.push_back(view[row]);
-    return state;
+    put(state.bestParameters, m_bestParameters);
+    state.history.assign(m_newest.epoch > 0 ? 1 : 0, m_newest);
 }
 
 Result<void> Trainer::restore(const TrainerState& state)
@@ -46,14 +54,37 @@ Result<void> Trainer::restore(const TrainerState& state)
     if (!fits)
         return badInput("the saved state belongs to another model or plan",
                         "resume with the experiment that it was saved from");
-    const auto take = [](VectorF& to, const std::vector<float>& from) {
+    take(state);
+    m_history->restore(state.history);
+    return {};
+}
+
+void Trainer::beginReplay(const TrainerState& moment)
+{
+    m_replays = true;
+    take(moment);
+}
+
+void Trainer::endReplay()
+{
+    m_replays = false;
+    m_history->truncate(m_newest.epoch);
+    // It may have been given up to the stride.
+    const History::View view = m_history->view();
+    if (m_newest.epoch > 0 && (view.empty() || view.back().epoch < m_newest.epoch))
+        m_history->append(m_newest);
+}
+
+void Trainer::take(const TrainerState& state)
+{
+    const auto copy = [](VectorF& to, const std::vector<float>& from) {
         to = Eigen::Map<const VectorF>(from.data(), static_cast<Eigen::Index>(from.size()));
     };
-    take(m_parameters, state.parameters);
+    copy(m_parameters, state.parameters);
     m_trainedParameters.resize(0);
     m_rule.restore(state.ruleSlots, state.ruleUpdates);
     if (!state.accumulated.empty())
-        take(m_gradient, state.accumulated);
+        copy(m_gradient, state.accumulated);
     m_groupBatches = state.accumulatedBatches;
     m_groupSamples = state.accumulatedSamples;
     m_lossSum = state.lossSum;
@@ -61,8 +92,7 @@ Result<void> Trainer::restore(const TrainerState& state)
     m_correct = state.correct;
     m_schedule.restore(state.schedule);
     m_stopping.restore(state.stopping);
-    take(m_bestParameters, state.bestParameters);
-    m_history->restore(state.history);
+    copy(m_bestParameters, state.bestParameters);
     m_newest = state.history.empty() ? EpochRecord{} : state.history.back();
     place(state.steps);
     m_finished.reset();
@@ -71,7 +101,6 @@ Result<void> Trainer::restore(const TrainerState& state)
     if (m_stepOfEpoch == 0)
         if (const auto reason = stopReason())
             finish(*reason);
-    return {};
 }
 
 bool TrainerState::operator==(const TrainerState& other) const
