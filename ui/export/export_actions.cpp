@@ -21,6 +21,8 @@
 #include <QtWidgets/QFileDialog>
 #include <QtWidgets/QProgressDialog>
 
+#include <chrono>
+
 namespace epochscope {
 
 namespace {
@@ -70,7 +72,7 @@ ExportActions::~ExportActions()
 {
     blockSignals(true);
     m_replay->cancel();
-    m_replay->finish(); // so that no half of a file is left behind
+    m_replay->finish(std::chrono::seconds(1)); // so that no half of a file is left behind
 }
 
 std::vector<QAction*> ExportActions::actions() const
