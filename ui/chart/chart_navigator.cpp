@@ -41,7 +41,7 @@ void ChartNavigator::shareHorizontally(ChartNavigator& other)
 {
     m_others.emplace_back(&other);
     other.m_others.emplace_back(this);
-    other.setHorizontal(m_horizontal);
+    other.takeHorizontal(m_horizontal);
 }
 
 void ChartNavigator::zoom(double factor, std::optional<QPointF> about, Axes axes)
@@ -117,6 +117,8 @@ void ChartNavigator::reveal(double x)
 
 void ChartNavigator::fit() { setView(std::nullopt, std::nullopt); }
 
+void ChartNavigator::setHorizontal(std::optional<Range> range) { setView(range, m_vertical); }
+
 void ChartNavigator::setView(std::optional<Range> horizontal, std::optional<Range> vertical)
 {
     if (horizontal == m_horizontal && vertical == m_vertical)
@@ -128,11 +130,11 @@ void ChartNavigator::setView(std::optional<Range> horizontal, std::optional<Rang
     if (moved)
         for (const QPointer<ChartNavigator>& other : m_others)
             if (other)
-                other->setHorizontal(horizontal);
+                other->takeHorizontal(horizontal);
     Q_EMIT viewChanged();
 }
 
-void ChartNavigator::setHorizontal(std::optional<Range> horizontal)
+void ChartNavigator::takeHorizontal(std::optional<Range> horizontal)
 {
     if (horizontal == m_horizontal)
         return;

@@ -43,6 +43,7 @@ public:
     void zoomTo(const QRectF& band);
     void reveal(double x); // pans as far as that takes
     void fit();
+    void setHorizontal(std::optional<Range> range); // none follows the data
     // What was chosen, none where the chart follows its data.
     std::optional<Range> horizontal() const { return m_horizontal; }
     std::optional<Range> vertical() const { return m_vertical; }
@@ -66,7 +67,7 @@ private:
     bool key(const QKeyEvent& event);
     void endGesture();
     void setView(std::optional<Range> horizontal, std::optional<Range> vertical);
-    void setHorizontal(std::optional<Range> horizontal); // told by another chart
+    void takeHorizontal(std::optional<Range> horizontal); // told by another chart
     QRectF bandTo(const QPointF& point) const;
 
     GuardedChartView& m_view;

@@ -25,11 +25,11 @@ public:
     QRectF plotRect() const override { return m_chart.size().isEmpty() ? QRectF() : m_chart.plotRect(); }
     AxisView horizontalAxis() const override
     {
-        return {m_chart.horizontalRange(), m_chart.fullHorizontalRange(), m_chart.options().logarithmicHorizontal};
+        return {m_chart.horizontalRange(), m_chart.fullHorizontalRange(), m_chart.mapping().logarithmicX};
     }
     AxisView verticalAxis() const override
     {
-        return {m_chart.verticalRange(), m_chart.fullVerticalRange(), m_chart.options().logarithmic && !isAccuracy()};
+        return {m_chart.verticalRange(), m_chart.fullVerticalRange(), m_chart.mapping().logarithmicY};
     }
     void setView(std::optional<Range> horizontal, std::optional<Range> vertical) override
     {
@@ -148,6 +148,12 @@ void LearningCurveNavigation::reset()
 {
     for (const auto& part : m_parts)
         part->navigator.fit();
+}
+
+void LearningCurveNavigation::setHorizontal(std::optional<Range> range)
+{
+    if (!m_parts.empty())
+        m_parts.front()->navigator.setHorizontal(range);
 }
 
 void LearningCurveNavigation::zoomAll(double factor)

@@ -34,6 +34,8 @@ public:
     void refresh();
     // The axes mean something else: what was zoomed to is gone.
     void reset();
+    // What is shown of the horizontal axis; none follows the data.
+    void setHorizontal(std::optional<Range> range);
 
     // Zoom in, zoom out, show all; with their shortcuts.
     QList<QAction*> actions() const { return {m_zoomIn, m_zoomOut, m_fit}; }

@@ -23,6 +23,15 @@ LearningCurveView::LearningCurveView(QWidget* parent)
     column->addWidget(m_errorView, 3);
     column->addWidget(m_accuracyView, 2);
     m_accuracyView->hide();
+
+    m_navigation.add(*m_errorView, *m_errorChart);
+    m_navigation.add(*m_accuracyView, *m_accuracyChart);
+    addActions(m_navigation.actions());
+    connect(&m_navigation, &LearningCurveNavigation::hovered, this, [this](std::optional<std::uint64_t> run) {
+        m_hovered = run;
+        showHighlighted();
+        Q_EMIT runHovered(run);
+    });
 }
 
 LearningCurveView::~LearningCurveView() = default;
@@ -33,16 +42,25 @@ void LearningCurveView::setRuns(std::vector<CurveRun> runs)
         std::any_of(runs.begin(), runs.end(), [](const CurveRun& run) { return run.record.classification; }));
     m_accuracyChart->setRuns(runs);
     m_errorChart->setRuns(std::move(runs));
+    m_navigation.refresh();
 }
 
 void LearningCurveView::updateRun(const CurveRun& run)
 {
     m_errorChart->updateRun(run);
     m_accuracyChart->updateRun(run);
+    m_navigation.refresh();
 }
 
 void LearningCurveView::setHighlighted(std::optional<std::uint64_t> run)
 {
+    m_highlighted = run;
+    showHighlighted();
+}
+
+void LearningCurveView::showHighlighted()
+{
+    const std::optional<std::uint64_t> run = m_hovered ? m_hovered : m_highlighted;
     m_errorChart->setHighlighted(run);
     m_accuracyChart->setHighlighted(run);
 }
@@ -64,18 +82,22 @@ void LearningCurveView::setColors(const ChartColors& colors)
 {
     m_errorChart->setColors(colors);
     m_accuracyChart->setColors(colors);
+    m_navigation.setColors(colors);
 }
 
 void LearningCurveView::setChartFont(const QFont& font)
 {
     m_errorChart->setChartFont(font);
     m_accuracyChart->setChartFont(font);
+    m_navigation.setFont(font);
 }
 
 void LearningCurveView::setOptions(const LearningCurveOptions& options)
 {
     if (options == m_options)
         return;
+    if (options.horizontal != m_options.horizontal)
+        m_navigation.reset(); // epochs are no updates
     m_options = options;
     m_errorChart->setOptions(options);
     m_accuracyChart->setOptions(options);
@@ -86,8 +108,7 @@ void LearningCurveView::setHeaderVisible(bool) {}
 
 void LearningCurveView::setHorizontalView(std::optional<Range> range)
 {
-    m_errorChart->setView(range, std::nullopt);
-    m_accuracyChart->setView(range, std::nullopt);
+    m_navigation.setHorizontal(range);
 }
 
 } // namespace epochscope

@@ -4,6 +4,7 @@
 
 #include "chart/curve_run.h"
 #include "chart/learning_curve_chart.h"
+#include "chart/learning_curve_navigation.h"
 
 #include <QtWidgets/QWidget>
 
@@ -36,6 +37,8 @@ public:
 
     // The x range of both charts; nullopt follows the data.
     void setHorizontalView(std::optional<Range> range);
+    // Zooming, panning and the read-out.
+    LearningCurveNavigation& navigation() { return m_navigation; }
 
     GuardedChartView* errorView() const { return m_errorView; }
     GuardedChartView* accuracyView() const { return m_accuracyView; } // hidden while no run has classes
@@ -51,11 +54,15 @@ Q_SIGNALS:
     void runHovered(std::optional<std::uint64_t> run);
 
 private:
+    void showHighlighted();
+
     LearningCurveOptions m_options;
+    std::optional<std::uint64_t> m_highlighted, m_hovered; // the pointer has the word
     LearningCurveChart* m_errorChart;
     LearningCurveChart* m_accuracyChart;
     GuardedChartView* m_errorView;
     GuardedChartView* m_accuracyView;
+    LearningCurveNavigation m_navigation;
 };
 
 } // namespace epochscope
