@@ -2,6 +2,7 @@
 #include "base/embedded.h"
 #include "record/atomic_file.h"
 #include "record/checkpoint.h"
+#include "record/run_file.h"
 #include "record/safetensors.h"
 #include "training/experiment_json.h"
 
@@ -79,6 +80,29 @@ void checkpointSeeds()
     seed("checkpoint", "sealed", checkpointBytes(checkpoint));
 }
 
+void runSeeds()
+{
+    RunRecord record;
+    record.plan = BatchPlan::make(20, record.file.experiment.batch, record.file.experiment.stop.epochs).value();
+    const auto body = [&] {
+        const std::string bytes = runBytes(record, "name");
+        return bytes.substr(0, bytes.size() - 32);
+    };
+    seed("run", "empty", body());
+    record.shape = NetworkShape::make(1, {}, 1, Activation::tanh);
+    record.parameters = std::make_shared<const std::vector<float>>(2, 0.5F);
+    History history;
+    history.append({1, 4, 20, 0.5, 1, 2, 3});
+    record.history = history.view();
+    auto losses = std::make_shared<MinMaxPyramid>(2);
+    for (int i = 0; i < 7; ++i)
+        losses->append(static_cast<float>(i));
+    record.steps = 7;
+    record.batchLosses = losses;
+    seed("run", "small", body());
+    seed("run", "sealed", runBytes(record, "name"));
+}
+
 void safetensorsSeeds()
 {
     int number = 0;
@@ -104,6 +128,7 @@ int main(int count, char** arguments)
     idxSeeds();
     experimentSeeds();
     checkpointSeeds();
+    runSeeds();
     safetensorsSeeds();
     return failed ? 1 : 0;
 }
