@@ -55,17 +55,19 @@ ChangeDialog::ChangeDialog(const RunRecord& record, const QString& name, QWidget
     column->addStretch();
 
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
-    m_run = buttons->addButton(tr("&Run"), QDialogButtonBox::AcceptRole);
-    m_run->setObjectName(u"changeRun"_s);
-    m_run->setDefault(true);
+    QPushButton* run = buttons->addButton(tr("&Run"), QDialogButtonBox::AcceptRole);
+    run->setObjectName(u"changeRun"_s);
+    run->setToolTip(tr("Train with this change; the run itself stays in the list"));
+    run->setDefault(true);
     buttons->button(QDialogButtonBox::Cancel)->setToolTip(tr("Train nothing"));
     column->addWidget(buttons);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    // Never disabled: pressing it takes over what is still being typed.
     connect(buttons, &QDialogButtonBox::accepted, this, [this] {
-        if (!obstacle().isEmpty()) {
-            check();
+        const QString problem = obstacle();
+        m_problem->setText(problem);
+        if (!problem.isEmpty())
             return;
-        }
         Q_EMIT chosen(m_editor->path(), m_editor->value());
         accept();
     });
@@ -113,11 +115,8 @@ QString ChangeDialog::obstacle() const
 
 void ChangeDialog::check()
 {
-    const QString problem = obstacle();
     const bool unchanged = m_editor->value() == m_editor->property().get(m_experiment);
-    m_problem->setText(unchanged ? QString() : problem);
-    m_run->setEnabled(problem.isEmpty());
-    m_run->setToolTip(problem.isEmpty() ? tr("Train with this change; the run stays in the list") : problem);
+    m_problem->setText(unchanged ? QString() : obstacle());
 }
 
 } // namespace epochscope

@@ -8,7 +8,6 @@
 
 class QComboBox;
 class QLabel;
-class QPushButton;
 class QVBoxLayout;
 
 namespace epochscope {
@@ -36,7 +35,6 @@ private:
     QVBoxLayout* m_place; // of the editor
     PropertyEditor* m_editor = nullptr;
     QLabel* m_problem;
-    QPushButton* m_run;
 };
 
 } // namespace epochscope

@@ -91,7 +91,7 @@ RunActions::RunActions(RunList& runs, QWidget* owner) : QObject(owner), m_runs(r
             all.insert(m_runs.at(row)->id);
         m_runs.remove(all);
     });
-    connect(bringBack, &QAction::triggered, this, [this] { m_runs.bringBack(); });
+    connect(bringBack, &QAction::triggered, this, [this] { Q_EMIT broughtBack(m_runs.bringBack()); });
     connect(m_colours, &QMenu::aboutToShow, this, &RunActions::fillColours);
     for (const auto signal : {&RunList::shownChanged, &RunList::removedChanged})
         connect(&runs, signal, this, &RunActions::update);

@@ -35,6 +35,7 @@ Q_SIGNALS:
     void duplicateRequested(std::uint64_t id);
     void saveRequested(std::uint64_t id);
     void openRequested();
+    void broughtBack(const std::set<std::uint64_t>& ids);
 
 private:
     void update();

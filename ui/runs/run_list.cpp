@@ -252,16 +252,18 @@ void RunList::remove(const std::set<std::uint64_t>& ids)
     Q_EMIT shownChanged();
 }
 
-void RunList::bringBack()
+std::set<std::uint64_t> RunList::bringBack()
 {
     if (m_removed.empty())
-        return;
+        return {};
+    std::set<std::uint64_t> ids;
     Removal removal = std::move(m_removed.back());
     m_removed.pop_back();
     for (Row& each : removal) {
         const auto where =
             std::find_if(m_rows.begin(), m_rows.end(), [&](const Row& row) { return row.arrival < each.arrival; });
         const int place = static_cast<int>(where - m_rows.begin());
+        ids.insert(each.run.id);
         each.texts = textsOf(each.run.record);
         each.progress = progressOf(each.run.record);
         beginInsertRows({}, place, place);
@@ -271,6 +273,7 @@ void RunList::bringBack()
     makeNames();
     Q_EMIT removedChanged();
     Q_EMIT shownChanged();
+    return ids;
 }
 
 void RunList::forgetRemoved()

@@ -51,9 +51,9 @@ public:
     void moveToTop(std::uint64_t id);
     bool isOnTop(std::uint64_t id) const; // of those that are shown
 
-    // Removing is undone by bringBack(), the last removal first, until forgetRemoved() lets go of them.
+    // Removing is undone by bringBack(), the last removal first, until forgetRemoved() lets go of them. Says which came.
     void remove(const std::set<std::uint64_t>& ids);
-    void bringBack();
+    std::set<std::uint64_t> bringBack();
     void forgetRemoved();
     std::vector<QString> lastRemoved() const; // the names of what bringBack() would return
 

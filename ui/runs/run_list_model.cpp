@@ -108,9 +108,10 @@ QVariant RunList::headerData(int section, Qt::Orientation orientation, int role)
 
 Qt::ItemFlags RunList::flags(const QModelIndex& index) const
 {
+    if (!index.isValid())
+        return Qt::NoItemFlags;
     const Qt::ItemFlags plain = QAbstractTableModel::flags(index) | Qt::ItemNeverHasChildren;
-    return index.isValid() && index.column() == nameColumn ? plain | Qt::ItemIsUserCheckable | Qt::ItemIsEditable
-                                                           : plain;
+    return index.column() == nameColumn ? plain | Qt::ItemIsUserCheckable | Qt::ItemIsEditable : plain;
 }
 
 } // namespace epochscope

@@ -20,7 +20,13 @@ QString tr(const char* text) { return QCoreApplication::translate("RunNames", te
 QString text(std::string_view view) { return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size())); }
 
 constexpr qsizetype longestPiece = 20;
+constexpr qsizetype longestTitle = 32;
 constexpr qsizetype longestPieces = 36; // the rest of a name is for "+12" and "(200)"
+
+QString shortened(const QString& words, qsizetype most)
+{
+    return words.size() > most ? words.left(most - 1) + u'…' : words;
+}
 
 // Properties that a teacher changes most come first in a name; the seeds last; the others in the order of the table.
 int importance(const Property& property)
@@ -114,8 +120,7 @@ QString piece(const Property& property, const PropertyValue& value)
             label[0] = label[0].toLower();
         form = label + u" %1"_s;
     }
-    QString made = form.arg(valueWords(property, value));
-    return made.size() > longestPiece ? made.left(longestPiece - 1) + u'…' : made;
+    return shortened(form.arg(valueWords(property, value)), longestPiece);
 }
 
 using Values = std::vector<std::optional<PropertyValue>>; // per run; nothing where the property has no effect
@@ -217,7 +222,7 @@ QStringList namesOfRuns(const std::vector<const ExperimentFile*>& runs)
         for (const std::size_t run : members) {
             QStringList pieces;
             if (groups.size() > 1 || different.empty())
-                pieces += title.size() > longestPiece ? title.left(longestPiece - 1) + u'…' : title;
+                pieces += shortened(title, longestTitle);
             bool seedSaid = false;
             for (const std::size_t p : different) {
                 if (!values[p][run])
@@ -233,7 +238,7 @@ QStringList namesOfRuns(const std::vector<const ExperimentFile*>& runs)
                 }
             }
             if (pieces.isEmpty()) // what the others differ in has no effect here
-                pieces += title.size() > longestPiece ? title.left(longestPiece - 1) + u'…' : title;
+                pieces += shortened(title, longestTitle);
             names[static_cast<qsizetype>(run)] = joined(pieces);
         }
     }

@@ -9,7 +9,7 @@
 
 namespace epochscope {
 
-// One name per run, in the order given (the oldest first): "B 5", "B 32 · rate 0.1", "moons-60 · seed 2". What has no
+// One name per run, in the order given (the oldest first): "B 5", "B 32 · rate 0.1", "Iris flowers · seed 2". What has no
 // effect with a run's other settings is left out, and so is what more than half of the runs have, but for the most
 // important property that differs. Runs of equal settings are numbered from the second: "B 5 (2)". When
 // nothing differs, it is the experiment's title. The same runs always get the same names, of bounded length.

@@ -95,6 +95,18 @@ std::set<std::uint64_t> RunTable::selectedRuns() const
     return ids;
 }
 
+void RunTable::selectRuns(const std::set<std::uint64_t>& ids)
+{
+    QItemSelection selection;
+    for (int row = m_runs.rowCount() - 1; row >= 0; --row)
+        if (ids.contains(m_runs.at(row)->id)) {
+            const QModelIndex index = m_runs.index(row, RunList::nameColumn);
+            selection.select(index, index);
+            selectionModel()->setCurrentIndex(index, QItemSelectionModel::NoUpdate);
+        }
+    selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+}
+
 std::optional<std::uint64_t> RunTable::currentRun() const { return runAt(currentIndex()); }
 
 std::optional<std::uint64_t> RunTable::runAt(const QModelIndex& index) const
@@ -200,7 +212,9 @@ void RunTable::changeEvent(QEvent* event)
 
 void RunTable::keyPressEvent(QKeyEvent* event)
 {
-    const bool plain = (event->modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier;
+    // The Return that ends a renaming comes here as well.
+    const bool plain =
+        state() != QAbstractItemView::EditingState && (event->modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier;
     if (plain && event->key() == Qt::Key_Space) {
         Q_EMIT showKeyPressed();
         return;

@@ -21,6 +21,7 @@ public:
     void setHighlighted(std::optional<std::uint64_t> id);
     std::optional<std::uint64_t> highlightedRun() const;
     std::set<std::uint64_t> selectedRuns() const;
+    void selectRuns(const std::set<std::uint64_t>& ids); // the newest of them becomes the current one
     std::optional<std::uint64_t> currentRun() const;
 
 Q_SIGNALS:

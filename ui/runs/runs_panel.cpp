@@ -16,6 +16,8 @@
 #include <QtWidgets/QMenu>
 #include <QtWidgets/QToolButton>
 
+#include <algorithm>
+
 namespace epochscope {
 
 namespace {
@@ -99,6 +101,7 @@ RunsPanel::RunsPanel(RunList& runs, QWidget* parent)
     connect(m_actions, &RunActions::duplicateRequested, this, &RunsPanel::askForChange);
     connect(m_actions, &RunActions::saveRequested, this, &RunsPanel::saveRequested);
     connect(m_actions, &RunActions::openRequested, this, &RunsPanel::openRequested);
+    connect(m_actions, &RunActions::broughtBack, m_table, &RunTable::selectRuns);
     connect(&runs, &RunList::removedChanged, this, &RunsPanel::showRemoved);
     connect(&runs, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex&, int first) { follow(first); });
     for (const auto signal : {&RunList::shownChanged, &RunList::removedChanged})
@@ -108,8 +111,6 @@ RunsPanel::RunsPanel(RunList& runs, QWidget* parent)
         showMemory();
     });
     connect(&runs, &QAbstractItemModel::rowsRemoved, this, &RunsPanel::showDetails);
-    if (runs.rowCount() > 0)
-        m_table->selectRow(0);
     showDetails();
     showMemory();
     showRemoved();
@@ -175,6 +176,9 @@ void RunsPanel::showRemoved()
                              : tr("Removed %1 runs.").arg(groupedText(static_cast<qint64>(names.size())));
     m_removedText->setText(text);
     m_removedText->setToolTip(text);
+    // The keyboard goes on from where it was.
+    if (m_table->selectedRuns().empty() && m_runs.rowCount() > 0)
+        m_table->selectRow(std::max(0, m_table->currentIndex().row()));
 }
 
 void RunsPanel::showDetails()
