@@ -124,6 +124,12 @@ void ChartFrame::setMarks(std::vector<ChartMark> marks)
     m_above->update();
 }
 
+void ChartFrame::setOccupancy(PlotOccupancy curves)
+{
+    m_curves = std::move(curves);
+    m_above->update();
+}
+
 void ChartFrame::makeTicks()
 {
     const QFontMetricsF metrics(font(1));
@@ -147,15 +153,20 @@ void ChartFrame::makeTicks()
             break;
     }
     const int rows = std::clamp(static_cast<int>(m_plot.height() / size(2.6)), 2, 9);
-    if (m_percent) {
-        m_verticalTicks = linearTicks({m_mapping.y.from * 100, m_mapping.y.to * 100}, rows);
-        for (Tick& tick : m_verticalTicks) {
-            tick.value /= 100;
-            tick.label += QStringLiteral(" %");
-        }
-        return;
+    const double factor = m_percent ? 100 : 1;
+    // One mark alone tells nothing of an axis.
+    for (int most = rows; most <= rows + 3; ++most) {
+        m_verticalTicks = m_mapping.logarithmicY ? logarithmicTicks(m_mapping.y, most)
+                                                 : linearTicks({m_mapping.y.from * factor, m_mapping.y.to * factor}, most);
+        if (m_verticalTicks.size() >= 2)
+            break;
     }
-    m_verticalTicks = m_mapping.logarithmicY ? logarithmicTicks(m_mapping.y, rows) : linearTicks(m_mapping.y, rows);
+    if (!m_percent)
+        return;
+    for (Tick& tick : m_verticalTicks) {
+        tick.value /= factor;
+        tick.label += QStringLiteral(" %");
+    }
 }
 
 QString ChartFrame::shortName(const QString& name) const
@@ -206,7 +217,7 @@ QRectF ChartFrame::layOut(const QRectF& area)
     double bottom = area.bottom() - unit * 0.7;
     if (!m_texts.caption.isEmpty())
         bottom -= QFontMetricsF(font(0.85)).height() + unit * 0.5;
-    bottom -= 2 * labels.height() + unit * 0.7;
+    bottom -= (m_texts.horizontal.isEmpty() ? 1 : 2) * labels.height() + unit * 0.7;
 
     // The height is known, so the marks are, so the width of their labels is.
     m_plot = QRectF(area.left(), top, std::max(unit, area.width() - right), std::max(unit, bottom - top));
@@ -320,7 +331,8 @@ std::vector<ChartFrame::PlacedEnd> ChartFrame::placedEnds() const
     if (m_namesAtEnds)
         labels = placeWhereTheyFit(points, sizes, size(0.8),
                                    QRectF(m_plot.left(), m_plot.top() - size(0.5), m_area.right() - m_plot.left(),
-                                          m_plot.height() + size(0.5)));
+                                          m_plot.height() + size(0.5)),
+                                   m_curves, m_plot.right());
     for (std::size_t i = 0; i < m_ends.size(); ++i)
         placed.push_back({points[i], labels[i]});
     return placed;
@@ -332,7 +344,7 @@ std::vector<PlacedMark> ChartFrame::placedMarks(const std::vector<PlacedEnd>& en
     for (const PlacedEnd& end : ends)
         if (end.label)
             taken.push_back(*end.label);
-    return placeMarks(m_marks, m_type, m_plot, std::move(taken));
+    return placeMarks(m_marks, m_type, m_plot, std::move(taken), m_curves);
 }
 
 std::vector<QRectF> ChartFrame::endLabelRects() const
@@ -377,8 +389,6 @@ void ChartFrame::paintHint(QPainter& painter) const
 void ChartFrame::paintEnds(QPainter& painter, const std::vector<PlacedEnd>& placed) const
 {
     const QFontMetricsF metrics(font(1, true));
-    QColor chip = m_type.colors.background;
-    chip.setAlphaF(0.85F);
     for (std::size_t i = placed.size(); i-- > 0;) { // the first on top
         const CurveEnd& end = m_ends[i];
         painter.setPen(Qt::NoPen);
@@ -387,8 +397,6 @@ void ChartFrame::paintEnds(QPainter& painter, const std::vector<PlacedEnd>& plac
         if (!placed[i].label)
             continue;
         const QRectF& label = *placed[i].label;
-        if (label.left() < m_plot.right())
-            painter.fillRect(label, chip);
         painter.setPen(end.pale ? m_type.colors.quietText : m_type.colors.text);
         QPointF at(label.left(), label.top() + metrics.ascent());
         if (m_namesAtEnds) {

@@ -50,12 +50,15 @@ public:
     // `all`: every one gets its label; otherwise those that fit, the first ones first.
     void setEnds(std::vector<CurveEnd> ends, bool all);
     void setMarks(std::vector<ChartMark> marks);
+    void setOccupancy(PlotOccupancy curves); // where words would cover curves
 
     // Divides the chart's area; returns where the curves go.
     QRectF layOut(const QRectF& area);
     // What it needs itself, without the least ones.
     double ownLeftMargin() const { return m_ownLeft; }
     double ownRightMargin() const { return m_ownRight; }
+    double leastLeftMargin() const { return m_leastLeft; }
+    double leastRightMargin() const { return m_leastRight; }
 
     const std::vector<Tick>& horizontalTicks() const { return m_horizontalTicks; }
     const std::vector<Tick>& verticalTicks() const { return m_verticalTicks; }
@@ -101,6 +104,7 @@ private:
     std::vector<CurveEnd> m_ends;
     bool m_labelAll = true;
     std::vector<ChartMark> m_marks;
+    PlotOccupancy m_curves;
 
     QRectF m_area, m_plot;
     QRectF m_subtitle;

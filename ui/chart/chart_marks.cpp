@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace epochscope {
 
@@ -73,12 +74,16 @@ std::optional<ChartMark> bestMark(const RunCurves& run, const Drawing& drawing, 
 {
     if (run.quantity() == Quantity::accuracy)
         return {};
-    // What was monitored: the validation error where there is one.
+    // What was monitored: the validation error where there is one. The lowest training error is but noise unless the run
+    // was stopped by it.
+    const bool stops = run.run().record.file.experiment.stop.patience.has_value();
     for (const CurveKind kind : {CurveKind::validation, CurveKind::measured, CurveKind::running}) {
         const IndexedCurve& curve = run.curve(kind);
         if (!curve.hasValues())
             continue;
         const std::int64_t row = curve.lowestRow();
+        if (kind != CurveKind::validation && !stops)
+            return {};
         if (!run.isShown(kind, drawing.options) || row < 0 || row >= run.history().size())
             return {};
         // The last one is best: nothing to point at.
@@ -117,7 +122,7 @@ std::optional<ChartMark> endMark(const RunCurves& run, const Drawing& drawing, c
     if (!isInside(place))
         return {};
     return ChartMark{diverged ? ChartMark::Kind::divergence : ChartMark::Kind::end, place,
-                     named ? endText(record) : QString(), color};
+                     named && run.quantity() == Quantity::error ? endText(record) : QString(), color};
 }
 
 std::optional<ChartMark> offScaleMark(const RunCurves& run, const Drawing& drawing, const QColor& color, bool named)
@@ -161,7 +166,7 @@ std::vector<ChartMark> marksOf(const RunCurves& run, const Drawing& drawing, con
 }
 
 std::vector<PlacedMark> placeMarks(const std::vector<ChartMark>& marks, const ChartType& type, const QRectF& plot,
-                                   std::vector<QRectF> taken)
+                                   std::vector<QRectF> taken, const PlotOccupancy& curves)
 {
     std::vector<PlacedMark> placed;
     const QFontMetricsF metrics(type.font(1));
@@ -179,12 +184,18 @@ std::vector<PlacedMark> placeMarks(const std::vector<ChartMark>& marks, const Ch
             const double below = at.y() + gap;
             const double middle = at.x() - size.width() / 2;
             std::vector<QPointF> wanted;
-            if (mark.kind == ChartMark::Kind::offScale)
-                wanted = {{right, top}, {left, top}, {right, top + size.height()}, {left, top + size.height()}};
-            else if (mark.kind == ChartMark::Kind::end)
-                wanted = {{left, top}, {right, top}, {left, top + 1.2 * size.height()}, {right, top + 1.2 * size.height()}};
-            else
-                wanted = {{middle, above}, {middle, below}, {left, above}, {right, above}, {left, below}, {right, below}};
+            if (mark.kind == ChartMark::Kind::offScale || mark.kind == ChartMark::Kind::end) {
+                const bool leftFirst = mark.kind == ChartMark::Kind::end;
+                for (double row = 0; row < 3; ++row)
+                    for (const double x : {leftFirst ? left : right, leftFirst ? right : left})
+                        wanted.emplace_back(x, top + row * 1.2 * size.height());
+            } else {
+                for (double row = 0; row < 3; ++row)
+                    for (const double y : {below + row * size.height(), above - row * size.height()})
+                        for (const double x : {middle, right, left})
+                            wanted.emplace_back(x, y);
+            }
+            int least = std::numeric_limits<int>::max();
             for (QPointF corner : wanted) {
                 if (mark.kind == ChartMark::Kind::best || mark.kind == ChartMark::Kind::divergence)
                     corner.setX(std::clamp(corner.x(), plot.left() + padding,
@@ -194,10 +205,13 @@ std::vector<PlacedMark> placeMarks(const std::vector<ChartMark>& marks, const Ch
                                                [&](const QRectF& other) { return other.intersects(box); });
                 if (!free || !plot.contains(box))
                     continue;
-                made.label = box;
-                taken.push_back(box);
-                break;
+                if (const int covered = curves.under(box); covered < least) {
+                    least = covered;
+                    made.label = box;
+                }
             }
+            if (made.label)
+                taken.push_back(*made.label);
         }
         placed.push_back(std::move(made));
     }

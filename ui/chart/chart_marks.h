@@ -2,6 +2,7 @@
 #pragma once
 
 #include "chart/chart_type.h"
+#include "chart/plot_occupancy.h"
 #include "chart/run_curves.h"
 
 #include <QtGui/QPainter>
@@ -23,7 +24,7 @@ struct ChartMark
 // `named`: with words; without, only what cannot be seen otherwise.
 std::vector<ChartMark> marksOf(const RunCurves& run, const Drawing& drawing, const QColor& color, bool named);
 
-// Paints them and the boxes of their words, which cover neither one another nor what is `taken` already.
+// Their words cover neither one another nor what is `taken` already, and as little of the curves as can be.
 struct PlacedMark
 {
     ChartMark mark;
@@ -31,7 +32,7 @@ struct PlacedMark
     std::optional<QRectF> label; // none: no words, or no room for them
 };
 std::vector<PlacedMark> placeMarks(const std::vector<ChartMark>& marks, const ChartType& type, const QRectF& plot,
-                                   std::vector<QRectF> taken);
+                                   std::vector<QRectF> taken, const PlotOccupancy& curves);
 void paintMarks(QPainter& painter, const std::vector<PlacedMark>& marks, const ChartType& type, const QRectF& plot);
 
 } // namespace epochscope

@@ -12,7 +12,7 @@ namespace epochscope {
 
 namespace {
 constexpr double bandColumn = 2; // pixels
-constexpr float bandOpacity = 0.15F;
+constexpr float bandOpacity = 0.11F;
 
 QTransform onto(const QRectF& plot)
 {
@@ -115,7 +115,7 @@ void BandLayer::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidge
     QColor color = m_color;
     color.setAlphaF(bandOpacity);
     painter->setBrush(color);
-    painter->setPen(QPen(color, 1)); // to be seen also where the band is but a line
+    painter->setPen(QPen(color, 1)); // to be seen also where the band is but a line, over its own fill
     painter->drawPolygon(onto(m_plot).map(m_band));
     painter->restore();
 }

@@ -1,6 +1,7 @@
 #include "chart/end_labels.h"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 
 namespace epochscope {
@@ -53,9 +54,9 @@ std::vector<double> spread(const std::vector<double>& wanted, double height, dou
 }
 
 namespace {
-constexpr double fewLabels = 6; // stand farther from their curves than many do, as one sees where they belong
-constexpr double farForFew = 2.6;
-constexpr double farForMany = 1.6; // in heights of a label
+constexpr std::size_t few = 8; // labels that may be moved far from their curves, as one sees where they belong
+constexpr double mostOfHeight = 0.6;
+constexpr double far = 1.6; // in heights of a label
 
 bool isFree(const QRectF& box, const std::vector<std::optional<QRectF>>& taken)
 {
@@ -66,34 +67,55 @@ bool isFree(const QRectF& box, const std::vector<std::optional<QRectF>>& taken)
 } // namespace
 
 std::vector<std::optional<QRectF>> placeWhereTheyFit(const std::vector<QPointF>& points, const std::vector<QSizeF>& sizes,
-                                                     double distance, const QRectF& room)
+                                                     double distance, const QRectF& room, const PlotOccupancy& curves,
+                                                     double rightEdge)
 {
     std::vector<std::optional<QRectF>> placed(points.size());
-    const double far = static_cast<double>(points.size()) <= fewLabels ? farForFew : farForMany;
+    std::vector<std::size_t> atEdge;
+    for (std::size_t i = 0; i < points.size(); ++i)
+        if (points[i].x() + distance >= rightEdge)
+            atEdge.push_back(i);
+    // Those at the edge, in the order of their curves: all of them if there are few, else those that stay close.
+    const auto column = [&](const std::vector<std::size_t>& which) {
+        if (which.empty())
+            return;
+        std::vector<double> wanted;
+        for (const std::size_t i : which)
+            wanted.push_back(points[i].y());
+        const double height = sizes[which.front()].height();
+        const std::vector<double> centres = spread(wanted, height, room.top(), room.bottom());
+        for (std::size_t k = 0; k < which.size(); ++k) {
+            const QRectF box(QPointF(points[which[k]].x() + distance, centres[k] - height / 2), sizes[which[k]]);
+            if (room.contains(box))
+                placed[which[k]] = box;
+        }
+    };
+    const double needed = atEdge.empty() ? 0 : sizes[atEdge.front()].height() * static_cast<double>(atEdge.size());
+    const bool all = atEdge.size() <= few && needed <= mostOfHeight * room.height();
+    if (all)
+        column(atEdge);
     for (std::size_t i = 0; i < points.size(); ++i) {
-        const double height = sizes[i].height();
-        for (double offset = 0; offset <= far && !placed[i]; offset += 0.25)
-            for (const double side : {-offset, offset}) {
-                const QRectF box(QPointF(points[i].x() + distance, points[i].y() - height / 2 + side * height), sizes[i]);
-                if (room.contains(box) && isFree(box, placed)) {
+        const bool edge = std::find(atEdge.begin(), atEdge.end(), i) != atEdge.end();
+        if (edge && all)
+            continue;
+        const QSizeF& size = sizes[i];
+        for (double offset = 0; offset <= far && !placed[i]; offset += 0.2)
+            for (const double side : {-offset, offset})
+                // To the right of the point, or where it is farther up or down, straight over or under it.
+                for (const double left : {points[i].x() + distance, points[i].x() - size.width() / 2}) {
+                    if (left < points[i].x() && offset < 1)
+                        continue;
+                    const QRectF box(QPointF(left, points[i].y() + (side - 0.5) * size.height()), size);
+                    if (placed[i] || !room.contains(box) || !isFree(box, placed) || curves.under(box) > 0)
+                        continue;
                     placed[i] = box;
-                    break;
                 }
-            }
     }
-    // Neighbours in the order of their curves: those in one column change places until they are.
-    for (std::size_t pass = 0; pass < points.size(); ++pass)
-        for (std::size_t i = 0; i < points.size(); ++i)
-            for (std::size_t j = 0; j < points.size(); ++j) {
-                if (!placed[i] || !placed[j] || placed[i]->left() != placed[j]->left() ||
-                    sizes[i].height() != sizes[j].height())
-                    continue;
-                if (points[i].y() < points[j].y() && placed[i]->top() > placed[j]->top()) {
-                    const double top = placed[i]->top();
-                    placed[i]->moveTop(placed[j]->top());
-                    placed[j]->moveTop(top);
-                }
-            }
+    if (!all) {
+        std::vector<std::size_t> chosen;
+        std::copy_if(atEdge.begin(), atEdge.end(), std::back_inserter(chosen), [&](std::size_t i) { return placed[i]; });
+        column(chosen);
+    }
     return placed;
 }
 

@@ -280,14 +280,26 @@ QPointF LearningCurveChart::pointAt(double x, double y) const
 
 void LearningCurveChart::setLeastMargins(double left, double right)
 {
+    if (left == m_frame.leastLeftMargin() && right == m_frame.leastRightMargin())
+        return;
     m_frame.setLeastMargins(left, right);
+    layOut();
+}
+
+void LearningCurveChart::setParts(bool legend, bool horizontalName)
+{
+    if (legend == m_hasLegend && horizontalName == m_hasHorizontalName)
+        return;
+    m_hasLegend = legend;
+    m_hasHorizontalName = horizontalName;
+    m_restyled = true;
     layOut();
 }
 
 void LearningCurveChart::layOut()
 {
     m_drawing.exact = m_forFile;
-    m_texts.horizontal = axisName(m_options.horizontal);
+    m_texts.horizontal = m_hasHorizontalName ? axisName(m_options.horizontal) : QString();
     m_texts.vertical = m_quantity == Quantity::accuracy ? tr("accuracy") : tr("error");
     m_frame.setTexts(m_texts);
     if (m_restyled)

@@ -66,6 +66,8 @@ public:
     QPointF pointAt(double x, double y) const;
     // The charts that share an x axis share its place as well.
     void setLeastMargins(double left, double right);
+    // Of charts one above the other, one has the legend and one the x axis's name.
+    void setParts(bool legend, bool horizontalName);
 
     const ChartFrame& frame() const { return m_frame; }
     bool isOffScale() const { return m_offScale; }
@@ -109,6 +111,8 @@ private:
     QVariantAnimation* m_animation;
     bool m_moving = true;
     bool m_forFile = false;
+    bool m_hasLegend = true;
+    bool m_hasHorizontalName = true;
 
     RunCurvesList m_runs;
     std::vector<const RunCurves*> m_inLayer; // as painted last

@@ -128,6 +128,10 @@ void LearningCurveChart::showLegend()
             runEntries.push_back({name, curvePen(CurveKind::running, (*run)->run().style, m_colors, m_fontSize, false),
                                   (*run)->id(), m_highlighted && (*run)->id() != *m_highlighted});
         }
+    if (!m_hasLegend) {
+        kindEntries.clear();
+        runEntries.clear();
+    }
     m_frame.setLegend(std::move(kindEntries), std::move(runEntries));
     m_frame.reserveEndLabels(names, m_quantity == Quantity::accuracy ? QStringLiteral("88.8 %") : widestValue());
 }
@@ -183,6 +187,14 @@ void LearningCurveChart::showEnds()
     if (const RunCurves* run = focus())
         for (ChartMark& mark : marksOf(*run, m_drawing, runColor(run->run().style, m_colors), true))
             marks.push_back(std::move(mark));
+    const bool words = several || std::any_of(marks.begin(), marks.end(), [](const auto& mark) { return !mark.text.isEmpty(); });
+    PlotOccupancy occupancy(words ? plotArea() : QRectF());
+    if (words)
+        for (const auto& run : m_runs)
+            for (const DrawnCurve& drawn : run->drawn())
+                if (!drawn.faint)
+                    occupancy.add(drawn.line.points);
+    m_frame.setOccupancy(std::move(occupancy));
     m_frame.setMarks(std::move(marks));
 }
 

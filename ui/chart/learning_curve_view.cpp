@@ -1,55 +1,113 @@
 #include "chart/learning_curve_view.h"
 
+#include "chart/curve_controls.h"
 #include "chart/guarded_chart_view.h"
+#include "chart/learning_curve_navigation.h"
 
+#include <QtCore/QEvent>
+#include <QtGui/QAction>
 #include <QtWidgets/QVBoxLayout>
 
 #include <algorithm>
 
 namespace epochscope {
 
+namespace {
+constexpr int errorShare = 3;
+constexpr int accuracyShare = 2;
+} // namespace
+
 LearningCurveView::LearningCurveView(QWidget* parent)
-    : QWidget(parent), m_errorChart(new LearningCurveChart), m_accuracyChart(new LearningCurveChart),
-      m_errorView(new GuardedChartView(m_errorChart, this)), m_accuracyView(new GuardedChartView(m_accuracyChart, this))
+    : QWidget(parent), m_controls(new CurveControls(this)), m_errorChart(new LearningCurveChart),
+      m_accuracyChart(new LearningCurveChart), m_errorView(new GuardedChartView(m_errorChart, this)),
+      m_accuracyView(new GuardedChartView(m_accuracyChart, this)), m_navigation(new LearningCurveNavigation(this))
 {
     m_accuracyChart->setQuantity(Quantity::accuracy);
+    m_accuracyChart->setParts(false, true);
     m_errorView->setObjectName(QStringLiteral("learningCurve"));
     m_errorView->setAccessibleName(tr("Learning curve"));
     m_accuracyView->setObjectName(QStringLiteral("accuracyCurve"));
     m_accuracyView->setAccessibleName(tr("Accuracy"));
+    m_controls->setAutoFillBackground(true);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins({});
     column->setSpacing(0);
-    column->addWidget(m_errorView, 3);
-    column->addWidget(m_accuracyView, 2);
+    column->addWidget(m_controls);
+    column->addWidget(m_errorView, errorShare);
+    column->addWidget(m_accuracyView, accuracyShare);
     m_accuracyView->hide();
 
-    m_navigation.add(*m_errorView, *m_errorChart);
-    m_navigation.add(*m_accuracyView, *m_accuracyChart);
-    addActions(m_navigation.actions());
-    connect(&m_navigation, &LearningCurveNavigation::hovered, this, [this](std::optional<std::uint64_t> run) {
+    m_navigation->add(*m_errorView, *m_errorChart);
+    m_navigation->add(*m_accuracyView, *m_accuracyChart);
+    connect(m_navigation, &LearningCurveNavigation::hovered, this, [this](std::optional<std::uint64_t> run) {
         m_hovered = run;
         showHighlighted();
         Q_EMIT runHovered(run);
     });
+    connect(m_controls, &CurveControls::changed, this, &LearningCurveView::setOptions);
+    for (const LearningCurveChart* chart : {m_errorChart, m_accuracyChart})
+        connect(chart, &LearningCurveChart::rangesChanged, this, &LearningCurveView::alignCharts);
+
+    addActions(m_controls->menuActions());
+    auto* separator = new QAction(this);
+    separator->setSeparator(true);
+    addAction(separator);
+    addActions(m_navigation->actions());
+    m_controls->setOptions(m_options);
 }
 
 LearningCurveView::~LearningCurveView() = default;
 
+void LearningCurveView::eachChart(const std::function<void(LearningCurveChart&)>& change)
+{
+    change(*m_errorChart);
+    change(*m_accuracyChart);
+}
+
 void LearningCurveView::setRuns(std::vector<CurveRun> runs)
 {
-    m_accuracyView->setVisible(
-        std::any_of(runs.begin(), runs.end(), [](const CurveRun& run) { return run.record.classification; }));
-    m_accuracyChart->setRuns(runs);
+    std::vector<CurveRun> classifying;
+    std::copy_if(runs.begin(), runs.end(), std::back_inserter(classifying),
+                 [](const CurveRun& run) { return run.record.classification; });
     m_errorChart->setRuns(std::move(runs));
-    m_navigation.refresh();
+    m_accuracyChart->setRuns(std::move(classifying));
+    showAccuracy();
+    m_navigation->refresh();
 }
 
 void LearningCurveView::updateRun(const CurveRun& run)
 {
     m_errorChart->updateRun(run);
-    m_accuracyChart->updateRun(run);
-    m_navigation.refresh();
+    if (run.record.classification) {
+        m_accuracyChart->updateRun(run);
+        showAccuracy();
+    }
+    m_navigation->refresh();
+}
+
+void LearningCurveView::showAccuracy()
+{
+    const bool any = !m_accuracyChart->curves().empty();
+    if (any != m_accuracyView->isHidden())
+        return;
+    m_accuracyView->setVisible(any);
+    m_errorChart->setParts(true, !any);
+    alignCharts();
+}
+
+// The same x stands at the same place in both.
+void LearningCurveView::alignCharts()
+{
+    if (m_aligning)
+        return;
+    m_aligning = true;
+    const ChartFrame& errors = m_errorChart->frame();
+    const ChartFrame& accuracies = m_accuracyChart->frame();
+    const bool both = !m_accuracyView->isHidden();
+    const double left = both ? std::max(errors.ownLeftMargin(), accuracies.ownLeftMargin()) : 0;
+    const double right = both ? std::max(errors.ownRightMargin(), accuracies.ownRightMargin()) : 0;
+    eachChart([&](LearningCurveChart& chart) { chart.setLeastMargins(left, right); });
+    m_aligning = false;
 }
 
 void LearningCurveView::setHighlighted(std::optional<std::uint64_t> run)
@@ -60,15 +118,12 @@ void LearningCurveView::setHighlighted(std::optional<std::uint64_t> run)
 
 void LearningCurveView::showHighlighted()
 {
-    const std::optional<std::uint64_t> run = m_hovered ? m_hovered : m_highlighted;
-    m_errorChart->setHighlighted(run);
-    m_accuracyChart->setHighlighted(run);
+    eachChart([this](LearningCurveChart& chart) { chart.setHighlighted(m_hovered ? m_hovered : m_highlighted); });
 }
 
 void LearningCurveView::setPlanned(const BatchPlan& plan)
 {
-    m_errorChart->setPlanned(plan);
-    m_accuracyChart->setPlanned(plan);
+    eachChart([&](LearningCurveChart& chart) { chart.setPlanned(plan); });
 }
 
 void LearningCurveView::setTitles(const QString& title, const QString& subtitle)
@@ -80,35 +135,40 @@ void LearningCurveView::setHint(const QString& hint) { m_errorChart->setHint(hin
 
 void LearningCurveView::setColors(const ChartColors& colors)
 {
-    m_errorChart->setColors(colors);
-    m_accuracyChart->setColors(colors);
-    m_navigation.setColors(colors);
+    eachChart([&](LearningCurveChart& chart) { chart.setColors(colors); });
+    m_navigation->setColors(colors);
+    // One surface with the charts.
+    QPalette row = m_controls->palette();
+    row.setColor(QPalette::Window, colors.background);
+    row.setColor(QPalette::WindowText, colors.quietText);
+    m_controls->setPalette(row);
 }
 
 void LearningCurveView::setChartFont(const QFont& font)
 {
-    m_errorChart->setChartFont(font);
-    m_accuracyChart->setChartFont(font);
-    m_navigation.setFont(font);
+    eachChart([&](LearningCurveChart& chart) { chart.setChartFont(font); });
+    m_navigation->setFont(font);
 }
 
 void LearningCurveView::setOptions(const LearningCurveOptions& options)
 {
     if (options == m_options)
         return;
-    if (options.horizontal != m_options.horizontal)
-        m_navigation.reset(); // epochs are no updates
+    const bool anotherAxis = options.horizontal != m_options.horizontal;
     m_options = options;
-    m_errorChart->setOptions(options);
-    m_accuracyChart->setOptions(options);
+    m_controls->setOptions(options);
+    if (anotherAxis)
+        m_navigation->reset();
+    eachChart([&](LearningCurveChart& chart) { chart.setOptions(options); });
+    m_navigation->refresh();
     Q_EMIT optionsChanged(options);
 }
 
-void LearningCurveView::setHeaderVisible(bool) {}
+void LearningCurveView::setHeaderVisible(bool visible) { m_controls->setVisible(visible); }
 
 void LearningCurveView::setHorizontalView(std::optional<Range> range)
 {
-    m_navigation.setHorizontal(range);
+    eachChart([&](LearningCurveChart& chart) { chart.setView(range, std::nullopt); });
 }
 
 } // namespace epochscope

@@ -4,16 +4,18 @@
 
 #include "chart/curve_run.h"
 #include "chart/learning_curve_chart.h"
-#include "chart/learning_curve_navigation.h"
 
 #include <QtWidgets/QWidget>
 
+#include <functional>
 #include <optional>
 #include <vector>
 
 namespace epochscope {
 
+class CurveControls;
 class GuardedChartView;
+class LearningCurveNavigation;
 
 class LearningCurveView : public QWidget
 {
@@ -37,8 +39,6 @@ public:
 
     // The x range of both charts; nullopt follows the data.
     void setHorizontalView(std::optional<Range> range);
-    // Zooming, panning and the read-out.
-    LearningCurveNavigation& navigation() { return m_navigation; }
 
     GuardedChartView* errorView() const { return m_errorView; }
     GuardedChartView* accuracyView() const { return m_accuracyView; } // hidden while no run has classes
@@ -48,21 +48,27 @@ public:
     QString description() const { return m_errorChart->description(); }
 
     // actions() is for the View menu: with shortcuts, in groups divided by separators.
+    LearningCurveNavigation& navigation() const { return *m_navigation; }
 
 Q_SIGNALS:
     void optionsChanged(const LearningCurveOptions& options);
     void runHovered(std::optional<std::uint64_t> run);
 
 private:
-    void showHighlighted();
+    void eachChart(const std::function<void(LearningCurveChart&)>& change);
+    void showHighlighted(); // the hovered run, else the one asked for
+    void showAccuracy();
+    void alignCharts();
 
     LearningCurveOptions m_options;
-    std::optional<std::uint64_t> m_highlighted, m_hovered; // the pointer has the word
+    std::optional<std::uint64_t> m_highlighted, m_hovered;
+    bool m_aligning = false;
+    CurveControls* m_controls;
     LearningCurveChart* m_errorChart;
     LearningCurveChart* m_accuracyChart;
     GuardedChartView* m_errorView;
     GuardedChartView* m_accuracyView;
-    LearningCurveNavigation m_navigation;
+    LearningCurveNavigation* m_navigation;
 };
 
 } // namespace epochscope
