@@ -52,11 +52,22 @@ class tst_ChartNavigator : public TestCase
     ChartOverlay* m_overlay = nullptr;
     std::unique_ptr<ChartNavigator> m_navigator;
 
+    static void settle() // the later ones of many events are drawn together
+    {
+        QCoreApplication::processEvents();
+        QCoreApplication::processEvents();
+    }
+    void key(Qt::Key key, Qt::KeyboardModifiers modifiers = {})
+    {
+        QTest::keyClick(m_view.get(), key, modifiers);
+        settle();
+    }
     bool wheel(const QPointF& at, QPoint delta = {0, 120}, Qt::KeyboardModifiers modifiers = {})
     {
         QWidget* target = m_view->viewport();
         QWheelEvent event(at, target->mapToGlobal(at), {}, delta, Qt::NoButton, modifiers, Qt::NoScrollPhase, false);
         QCoreApplication::sendEvent(target, &event);
+        settle();
         return event.isAccepted();
     }
     void mouse(QEvent::Type type, const QPointF& at, Qt::MouseButton button, Qt::MouseButtons buttons,
@@ -65,6 +76,7 @@ class tst_ChartNavigator : public TestCase
         QWidget* target = m_view->viewport();
         QMouseEvent event(type, at, target->mapToGlobal(at), button, buttons, modifiers);
         QCoreApplication::sendEvent(target, &event);
+        settle();
     }
     void drag(const QPointF& from, const QPointF& to, Qt::MouseButton button = Qt::LeftButton,
               Qt::KeyboardModifiers modifiers = {}, bool release = true)
@@ -245,6 +257,7 @@ private slots:
         m_navigator->zoomTo({200, 20, 100, 200});
         for (int i = 0; i < 50; ++i)
             m_navigator->pan({-100, 0});
+        settle();
         QVERIFY(std::abs(m_chart.x.shown.to - 1000) < 1e-6 && std::abs(m_chart.x.shown.width() - 250) < 1e-6);
     }
 
@@ -252,29 +265,30 @@ private slots:
     {
         wheel({100, 100}, {0, 600});
         QTest::mouseDClick(m_view->viewport(), Qt::LeftButton, {}, {200, 100});
+        settle();
         QVERIFY(showsAll());
     }
 
     void keysPanZoomAndShowAll()
     {
-        QTest::keyClick(m_view.get(), Qt::Key_Plus);
+        key(Qt::Key_Plus);
         QVERIFY(m_chart.x.shown.width() < 1000 && m_chart.y.shown.width() < 2);
         const AxisView before = m_chart.x;
-        QTest::keyClick(m_view.get(), Qt::Key_Right);
+        key(Qt::Key_Right);
         QVERIFY(std::abs(placeOf(before.shown.from, m_chart.x) + 0.1) < 1e-9);
-        QTest::keyClick(m_view.get(), Qt::Key_Left);
+        key(Qt::Key_Left);
         QVERIFY(std::abs(m_chart.x.shown.from - before.shown.from) < 1e-6);
         const double bottom = m_chart.y.shown.from;
-        QTest::keyClick(m_view.get(), Qt::Key_Up);
+        key(Qt::Key_Up);
         QVERIFY(m_chart.y.shown.from > bottom);
-        QTest::keyClick(m_view.get(), Qt::Key_Down);
-        QTest::keyClick(m_view.get(), Qt::Key_Minus);
+        key(Qt::Key_Down);
+        key(Qt::Key_Minus);
         QVERIFY(showsAll());
-        QTest::keyClick(m_view.get(), Qt::Key_Plus);
-        QTest::keyClick(m_view.get(), Qt::Key_0, Qt::ControlModifier);
+        key(Qt::Key_Plus);
+        key(Qt::Key_0, Qt::ControlModifier);
         QVERIFY(showsAll());
-        QTest::keyClick(m_view.get(), Qt::Key_Plus);
-        QTest::keyClick(m_view.get(), Qt::Key_Home);
+        key(Qt::Key_Plus);
+        key(Qt::Key_Home);
         QVERIFY(showsAll());
     }
 
@@ -313,15 +327,51 @@ private slots:
     {
         PlainChart second;
         GuardedChartView otherView(new QChart);
+        otherView.show();
         ChartNavigator other(otherView, second, *new ChartOverlay(otherView));
         m_navigator->shareHorizontally(other);
         wheel({120, 60});
         QVERIFY(second.x.shown == m_chart.x.shown);
         QVERIFY(second.y.shown == second.y.full);
         other.zoom(0.5);
+        settle();
         QVERIFY(second.x.shown == m_chart.x.shown);
         m_navigator->fit();
+        settle();
         QVERIFY(second.x.shown == second.x.full);
+    }
+
+    void aChartThatIsHiddenFollowsWhenItIsShown()
+    {
+        PlainChart second;
+        QWidget holder;
+        auto* otherView = new GuardedChartView(new QChart, &holder);
+        otherView->hide();
+        ChartNavigator other(*otherView, second, *new ChartOverlay(*otherView));
+        m_navigator->shareHorizontally(other);
+        wheel({120, 60});
+        QCOMPARE(second.views, 0);
+        otherView->show();
+        holder.show();
+        settle();
+        QVERIFY(second.x.shown == m_chart.x.shown);
+    }
+
+    void aBurstOfTheWheelIsDrawnTwice()
+    {
+        QWidget* target = m_view->viewport();
+        for (int i = 0; i < 50; ++i) {
+            QWheelEvent event({200, 100}, target->mapToGlobal(QPointF(200, 100)), {}, {0, 6}, Qt::NoButton, {},
+                              Qt::NoScrollPhase, false);
+            QCoreApplication::sendEvent(target, &event);
+        }
+        settle();
+        QCOMPARE(m_chart.views, 2);
+        const Range burst = m_chart.x.shown;
+        m_navigator->fit();
+        settle();
+        wheel({200, 100}, {0, 300});
+        QVERIFY(std::abs(m_chart.x.shown.from - burst.from) < 1e-6 && std::abs(m_chart.x.shown.to - burst.to) < 1e-6);
     }
 
     void beforeTheFirstLayoutNothingHappens()

@@ -55,6 +55,12 @@ CurveRun curveRun(std::uint64_t id, RunRecord record)
     return {id, QStringLiteral("B %1").arg(id), {static_cast<int>(id)}, std::move(record), true};
 }
 
+void settle() // the later ones of many events are drawn together
+{
+    QCoreApplication::processEvents();
+    QCoreApplication::processEvents();
+}
+
 void wheel(QWidget* target, const QPointF& at, QPoint delta, Qt::KeyboardModifiers modifiers = {})
 {
     QWheelEvent event(at, target->mapToGlobal(at), {}, delta, Qt::NoButton, modifiers, Qt::NoScrollPhase, false);
@@ -110,6 +116,7 @@ private slots:
         for (int i = 0; i < 5; ++i) {
             const QPointF value = chart().valueAt(point);
             wheel(viewport(), point, {0, 120});
+            settle();
             const QPointF now = chart().pointAt(value.x(), value.y());
             // The labels of the axis may take more room than before; the plot begins farther right then.
             QVERIFY(std::abs(now.y() - point.y()) < 1);
@@ -117,6 +124,7 @@ private slots:
         }
         QVERIFY(!chart().followsHorizontally());
         QTest::mouseDClick(viewport(), Qt::LeftButton, {}, point.toPoint());
+        settle();
         QVERIFY(chart().followsHorizontally() && chart().followsVertically());
         QVERIFY(chart().horizontalRange() == chart().fullHorizontalRange());
     }
@@ -127,6 +135,7 @@ private slots:
         show();
         QTRY_VERIFY(m_view->accuracyView()->isVisible() && !m_view->accuracyChart()->plotRect().isEmpty());
         wheel(viewport(), chart().plotRect().center(), {0, 240});
+        settle();
         QVERIFY(m_view->accuracyChart()->horizontalRange() == chart().horizontalRange());
         mouse(viewport(), QEvent::MouseMove, chart().plotRect().center());
         QVERIFY(readOut().moment());
@@ -177,8 +186,10 @@ private slots:
         show();
         m_view->errorView()->setFocus();
         m_view->navigation().navigator(0).setHorizontal(Range{40, 50});
+        settle();
         for (int i = 0; i < 20; ++i) {
             QTest::keyClick(m_view->errorView(), Qt::Key_Period);
+            settle();
             QVERIFY(readOut().moment());
             QVERIFY(readOut().moment()->x >= chart().horizontalRange().from);
             QVERIFY(readOut().moment()->x <= chart().horizontalRange().to);
@@ -196,6 +207,7 @@ private slots:
         LearningCurveOptions options = m_view->options();
         options.horizontal = HorizontalAxis::updates;
         m_view->setOptions(options);
+        settle();
         QVERIFY(chart().followsHorizontally() && !m_view->navigation().navigator(0).horizontal());
         mouse(viewport(), QEvent::MouseMove, chart().plotRect().center());
         QVERIFY(readOut().moment() && readOut().moment()->x > 1000);
@@ -207,8 +219,10 @@ private slots:
         show();
         const QList<QAction*> actions = m_view->navigation().actions();
         actions[0]->trigger();
+        settle();
         QVERIFY(!chart().followsHorizontally() && !m_view->accuracyChart()->followsVertically());
         actions[2]->trigger();
+        settle();
         QVERIFY(chart().followsHorizontally() && m_view->accuracyChart()->followsVertically());
         for (const QAction* action : actions)
             QVERIFY(!action->objectName().isEmpty() && !action->toolTip().isEmpty() && !action->shortcut().isEmpty());
@@ -296,6 +310,8 @@ private slots:
                     m_view->setOptions(options);
                     for (int i = 0; i < 200; ++i) {
                         wheel(viewport(), chart().plotRect().center(), {0, delta}, modifiers);
+                        if (i % 20 == 0)
+                            settle();
                         QVERIFY(isDrawable(chart()));
                     }
                 }

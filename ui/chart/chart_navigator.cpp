@@ -29,6 +29,12 @@ std::pair<double, double> placesIn(const QRectF& plot, const QPointF& point)
 ChartNavigator::ChartNavigator(GuardedChartView& view, NavigableChart& chart, ChartOverlay& overlay, QObject* parent)
     : QObject(parent), m_view(view), m_chart(chart), m_overlay(overlay)
 {
+    m_burst.setSingleShot(true);
+    m_burst.setInterval(0);
+    connect(&m_burst, &QTimer::timeout, this, [this] {
+        if (m_pending)
+            apply();
+    });
     view.setFocusPolicy(Qt::StrongFocus);
     view.viewport()->setMouseTracking(true);
     view.setToolTip(tr("Wheel or drag to zoom, middle button to pan, double click for all.\n"
@@ -53,7 +59,7 @@ void ChartNavigator::zoom(double factor, std::optional<QPointF> about, Axes axes
     std::optional<Range> horizontal = m_horizontal;
     std::optional<Range> vertical = m_vertical;
     if (axes != Axes::vertical) {
-        const AxisView axis = m_chart.horizontalAxis();
+        const AxisView axis = horizontalAxis();
         const Range wanted = zoomed(axis, x, factor);
         // There is nothing to see beyond the run.
         horizontal = factor > 1 ? keptWithin(wanted, axis) : wanted;
@@ -61,7 +67,7 @@ void ChartNavigator::zoom(double factor, std::optional<QPointF> about, Axes axes
             horizontal.reset();
     }
     if (axes != Axes::horizontal) {
-        const AxisView axis = m_chart.verticalAxis();
+        const AxisView axis = verticalAxis();
         vertical = zoomed(axis, y, factor);
         // Zooming out of both ends where the chart began; of the vertical axis alone it goes on, to what is off scale.
         if (axes == Axes::both && factor > 1 && !horizontal && coversAll(*vertical, axis))
@@ -78,13 +84,13 @@ void ChartNavigator::pan(const QPointF& pixels)
     std::optional<Range> horizontal = m_horizontal;
     std::optional<Range> vertical = m_vertical;
     if (pixels.x() != 0) {
-        const AxisView axis = m_chart.horizontalAxis();
+        const AxisView axis = horizontalAxis();
         horizontal = keptWithin(panned(axis, -pixels.x() / plot.width()), axis);
         if (coversAll(*horizontal, axis))
             horizontal.reset();
     }
     if (pixels.y() != 0)
-        vertical = panned(m_chart.verticalAxis(), pixels.y() / plot.height());
+        vertical = panned(verticalAxis(), pixels.y() / plot.height());
     setView(horizontal, vertical);
 }
 
@@ -99,15 +105,15 @@ void ChartNavigator::zoomTo(const QRectF& band)
     std::optional<Range> horizontal = m_horizontal;
     std::optional<Range> vertical = m_vertical;
     if (inside.width() < plot.width())
-        horizontal = between(m_chart.horizontalAxis(), left, right);
+        horizontal = between(horizontalAxis(), left, right);
     if (inside.height() < plot.height())
-        vertical = between(m_chart.verticalAxis(), bottom, top);
+        vertical = between(verticalAxis(), bottom, top);
     setView(horizontal, vertical);
 }
 
 void ChartNavigator::reveal(double x)
 {
-    const AxisView axis = m_chart.horizontalAxis();
+    const AxisView axis = horizontalAxis();
     const double place = placeOf(x, axis);
     if (!std::isfinite(place) || (place >= 0 && place <= 1))
         return;
@@ -126,12 +132,11 @@ void ChartNavigator::setView(std::optional<Range> horizontal, std::optional<Rang
     const bool moved = horizontal != m_horizontal;
     m_horizontal = horizontal;
     m_vertical = vertical;
-    m_chart.setView(m_horizontal, m_vertical);
+    apply();
     if (moved)
         for (const QPointer<ChartNavigator>& other : m_others)
             if (other)
                 other->takeHorizontal(horizontal);
-    Q_EMIT viewChanged();
 }
 
 void ChartNavigator::takeHorizontal(std::optional<Range> horizontal)
@@ -139,8 +144,34 @@ void ChartNavigator::takeHorizontal(std::optional<Range> horizontal)
     if (horizontal == m_horizontal)
         return;
     m_horizontal = horizontal;
+    apply();
+}
+
+void ChartNavigator::apply()
+{
+    m_pending = true;
+    if (m_burst.isActive() || m_view.isHidden())
+        return;
+    m_pending = false;
+    m_burst.start();
     m_chart.setView(m_horizontal, m_vertical);
     Q_EMIT viewChanged();
+}
+
+AxisView ChartNavigator::horizontalAxis() const
+{
+    AxisView axis = m_chart.horizontalAxis();
+    if (m_pending)
+        axis.shown = m_horizontal.value_or(axis.full);
+    return axis;
+}
+
+AxisView ChartNavigator::verticalAxis() const
+{
+    AxisView axis = m_chart.verticalAxis();
+    if (m_pending)
+        axis.shown = m_vertical.value_or(axis.full);
+    return axis;
 }
 
 bool ChartNavigator::eventFilter(QObject* watched, QEvent* event)
@@ -163,6 +194,10 @@ bool ChartNavigator::eventFilter(QObject* watched, QEvent* event)
         return isViewport && release(static_cast<const QMouseEvent&>(*event));
     case QEvent::Wheel:
         return isViewport && wheel(static_cast<const QWheelEvent&>(*event));
+    case QEvent::Show:
+        if (!isViewport && m_pending)
+            apply();
+        return false;
     case QEvent::Leave:
     case QEvent::Hide:
         if (isViewport)

@@ -13,6 +13,7 @@
 
 #include <QtCore/QObject>
 #include <QtCore/QPointer>
+#include <QtCore/QTimer>
 
 #include <optional>
 #include <vector>
@@ -67,6 +68,9 @@ private:
     bool key(const QKeyEvent& event);
     void endGesture();
     void setView(std::optional<Range> horizontal, std::optional<Range> vertical);
+    void apply();
+    AxisView horizontalAxis() const; // as it will be drawn
+    AxisView verticalAxis() const;
     void takeHorizontal(std::optional<Range> horizontal); // told by another chart
     QRectF bandTo(const QPointF& point) const;
 
@@ -75,6 +79,9 @@ private:
     ChartOverlay& m_overlay;
     std::vector<QPointer<ChartNavigator>> m_others;
     std::optional<Range> m_horizontal, m_vertical;
+    // The first event of a burst is drawn at once, the others when all have come, or the chart would run behind the wheel.
+    QTimer m_burst;
+    bool m_pending = false; // not drawn yet
     Gesture m_gesture = Gesture::none;
     Qt::MouseButton m_button = Qt::NoButton;
     QPointF m_start, m_last;
