@@ -307,6 +307,9 @@ private slots:
         const std::uint64_t opened = runs.addSaved(ofBatch("9"), u"of last week"_s);
         QVERIFY(runs.find(opened)->saved);
         QCOMPARE(runs.nameOf(opened), u"of last week"_s);
+        QCOMPARE(runs.add(ofBatch("5"), 2), 2U); // the session's next run keeps the id that it is updated by
+        QVERIFY(runs.addSaved(ofBatch("9"), {}) != opened);
+        QCOMPARE(runs.add(ofBatch("5")), 3U);
     }
 
     void memoryIsCountedRemovedRunsIncluded()

@@ -8,11 +8,12 @@
 #include <QtGui/QPainter>
 #include <QtWidgets/QLineEdit>
 
+#include <algorithm>
+
 namespace epochscope {
 
 namespace {
 constexpr int gap = 8;
-constexpr int boxSize = 14;
 constexpr double hiddenOpacity = 0.35;
 
 QColor mixed(const QColor& base, const QColor& over, double share)
@@ -21,6 +22,10 @@ QColor mixed(const QColor& base, const QColor& over, double share)
                             static_cast<float>(base.greenF() * (1 - share) + over.greenF() * share),
                             static_cast<float>(base.blueF() * (1 - share) + over.blueF() * share));
 }
+// As large as the letters, so that a class can see them as well.
+int boxSide(const QFontMetrics& metrics) { return std::max(14, metrics.height() * 4 / 5 / 2 * 2); }
+int swatchWidth(const QFontMetrics& metrics) { return std::max(20, metrics.height() * 5 / 4); }
+
 // Filled with the colour of the run where it is shown: the style's own box has no outline to see on a dark ground.
 void paintCheckBox(QPainter& painter, const QRect& place, const Run& run, const QPalette& palette)
 {
@@ -33,9 +38,11 @@ void paintCheckBox(QPainter& painter, const QRect& place, const Run& run, const 
         painter.setPen(QPen(fill, 1));
         painter.setBrush(fill);
         painter.drawRoundedRect(box, 3, 3);
-        painter.setPen(QPen(colors.background, 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-        painter.drawPolyline(QPolygonF(
-            {box.topLeft() + QPointF(3, 6.8), box.topLeft() + QPointF(5.6, 9.4), box.topLeft() + QPointF(10, 3.8)}));
+        const double unit = box.width() / 13;
+        painter.setPen(QPen(colors.background, 2 * unit, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        painter.drawPolyline(
+            QPolygonF({box.topLeft() + unit * QPointF(3, 6.8), box.topLeft() + unit * QPointF(5.6, 9.4),
+                       box.topLeft() + unit * QPointF(10, 3.8)}));
     } else {
         painter.setPen(QPen(colors.quietText, 1));
         painter.setBrush(Qt::NoBrush);
@@ -45,15 +52,21 @@ void paintCheckBox(QPainter& painter, const QRect& place, const Run& run, const 
 }
 } // namespace
 
+int RunDelegate::nameIndent(const QFontMetrics& metrics)
+{
+    return margin + boxSide(metrics) + gap + swatchWidth(metrics) + gap;
+}
+
 QRect RunDelegate::checkRect(const QStyleOptionViewItem& cell) const
 {
-    return {cell.rect.left() + margin, cell.rect.center().y() + 1 - boxSize / 2, boxSize, boxSize};
+    const int side = boxSide(cell.fontMetrics);
+    return {cell.rect.left() + margin, cell.rect.top() + (cell.rect.height() - side) / 2, side, side};
 }
 
 QRect RunDelegate::textRect(const QStyleOptionViewItem& cell) const
 {
     QRect rect = cell.rect;
-    rect.setLeft(checkRect(cell).right() + 1 + gap + swatchSize.width() + gap);
+    rect.setLeft(rect.left() + nameIndent(cell.fontMetrics));
     rect.setRight(rect.right() - gap);
     return rect;
 }
@@ -103,8 +116,7 @@ void RunDelegate::paint(QPainter* painter, const QStyleOptionViewItem& cell, con
     paintCheckBox(*painter, box, *run, palette);
     painter->setOpacity(run->shown ? 1 : hiddenOpacity);
     paintSwatch(*painter,
-                QRectF(QPointF(box.right() + 1 + gap, cell.rect.center().y() + 0.5 - swatchSize.height() / 2.0),
-                       QSizeF(swatchSize)),
+                QRectF(box.right() + 1 + gap, cell.rect.top(), swatchWidth(cell.fontMetrics), cell.rect.height()),
                 run->style, palette);
     painter->setOpacity(1);
     const QRect place = textRect(cell);

@@ -24,6 +24,8 @@ public:
     // Where a click shows or hides the run; a little more than the box, for hands that are not steady.
     bool isOnCheckBox(const QStyleOptionViewItem& cell, const QModelIndex& index, const QPoint& position) const;
 
+    static int nameIndent(const QFontMetrics& metrics); // of the name in its column
+
     void paint(QPainter* painter, const QStyleOptionViewItem& cell, const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem& cell, const QModelIndex& index) const override;
     QWidget* createEditor(QWidget* parent, const QStyleOptionViewItem& cell, const QModelIndex& index) const override;

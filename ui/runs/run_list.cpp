@@ -10,6 +10,7 @@
 namespace epochscope {
 
 namespace {
+constexpr std::uint64_t firstSavedId = std::uint64_t{1} << 40;
 constexpr double visibleProgress = 1.0 / 500; // less is not worth painting
 
 QStringList textsOf(const RunRecord& record)
@@ -43,7 +44,8 @@ std::uint64_t RunList::add(RunRecord record, std::uint64_t id)
     if (id == 0 || taken(id))
         for (id = m_lastId + 1; taken(id);)
             ++id;
-    m_lastId = std::max(m_lastId, id);
+    if (id < firstSavedId)
+        m_lastId = std::max(m_lastId, id);
     Row row;
     row.run.id = id;
     row.run.style.number = unusedNumber();
@@ -61,7 +63,7 @@ std::uint64_t RunList::add(RunRecord record, std::uint64_t id)
 
 std::uint64_t RunList::addSaved(RunRecord record, const QString& name)
 {
-    const std::uint64_t id = add(std::move(record));
+    const std::uint64_t id = add(std::move(record), firstSavedId + m_savedIds++);
     row(id)->run.saved = true;
     rename(id, name);
     return id;

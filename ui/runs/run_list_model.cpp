@@ -98,7 +98,7 @@ QVariant RunList::headerData(int section, Qt::Orientation orientation, int role)
          tr("Named by what differs between the runs, the newest first. The mark says whether it is drawn.")},
         {tr("Final"), tr("The error after the last epoch: ") + which},
         {tr("Best"), tr("The lowest error of any epoch: ") + which},
-        {tr("at"), tr("The epoch of the lowest error.")},
+        {tr("Epoch"), tr("The epoch of the lowest error.")},
         {tr("Updates"), tr("How many updates were made.")},
         {tr("Time"), tr("How long it was trained, without pauses.")}};
     if (role == Qt::DisplayRole)

@@ -8,7 +8,6 @@
 namespace epochscope {
 
 namespace {
-constexpr double fontSize = 15; // of a chart whose lines are as wide as this key's
 
 // A chart's long dashes would not be seen to end in so short a line: the same rhythm, shortened.
 QPen shortened(QPen pen)
@@ -27,7 +26,9 @@ void paintSwatch(QPainter& painter, const QRectF& place, const RunStyle& style, 
 {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(shortened(curvePen(CurveKind::running, style, ChartColors::of(palette), fontSize, false)));
+    // 20 px are a line of 2.25 px, as on a chart with letters of 15 px.
+    painter.setPen(
+        shortened(curvePen(CurveKind::running, style, ChartColors::of(palette), 0.75 * place.width(), false)));
     const double y = place.center().y();
     painter.drawLine(QPointF(place.left(), y), QPointF(place.right(), y));
     painter.restore();

@@ -10,8 +10,6 @@ class QPalette;
 
 namespace epochscope {
 
-inline constexpr QSize swatchSize{20, 16};
-
 // The dashes of the chart in little, with the same rhythm.
 void paintSwatch(QPainter& painter, const QRectF& place, const RunStyle& style, const QPalette& palette);
 QIcon colourIcon(const RunStyle& style, const QPalette& palette, double ratio); // a square, for a menu

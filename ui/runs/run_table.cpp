@@ -1,7 +1,6 @@
 #include "runs/run_table.h"
 
 #include "runs/run_delegate.h"
-#include "runs/run_swatch.h"
 
 #include "chart/number_text.h"
 #include "chart/theme.h"
@@ -134,13 +133,13 @@ void RunTable::arrangeColumns()
             widest = {u"888,888"_s};
         else
             widest = {u"88:88.8"_s, u"888 ms"_s};
-        int width = metrics.horizontalAdvance(header);
+        int width = metrics.horizontalAdvance(header) + RunDelegate::margin - 4; // whose margins are wider
         for (const QString& text : widest)
             width = std::max(width, metrics.horizontalAdvance(text));
         return width + RunDelegate::margin + 4;
     };
-    const int name = 14 + 3 * RunDelegate::margin + swatchSize.width() + RunDelegate::margin +
-                     fewestNameLetters * metrics.averageCharWidth();
+    const int name =
+        RunDelegate::nameIndent(metrics) + RunDelegate::margin + fewestNameLetters * metrics.averageCharWidth();
     int left = width() - verticalScrollBar()->sizeHint().width() - name;
     bool fits = true;
     for (const int column : figures) {

@@ -111,6 +111,7 @@ RunsPanel::RunsPanel(RunList& runs, QWidget* parent)
         showMemory();
     });
     connect(&runs, &QAbstractItemModel::rowsRemoved, this, &RunsPanel::showDetails);
+    fitIcons();
     showDetails();
     showMemory();
     showRemoved();
@@ -238,10 +239,20 @@ std::optional<std::uint64_t> RunsPanel::current() const { return m_table->curren
 void RunsPanel::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        fitIcons();
     if (event->type() != QEvent::PaletteChange)
         return;
     m_actions->paintIcons();
     findChild<QToolButton*>(u"runsForget"_s)->setIcon(lookIcon(u"close"_s, palette()));
+}
+
+// As large as the letters.
+void RunsPanel::fitIcons()
+{
+    const int side = std::max(16, fontMetrics().height() / 4 * 4);
+    for (QToolButton* button : findChildren<QToolButton*>())
+        button->setIconSize({side, side});
 }
 
 QSize RunsPanel::sizeHint() const { return {fontMetrics().averageCharWidth() * 38 + 32, 320}; }

@@ -51,6 +51,7 @@ private:
     void showRemoved();
     void showDetails();
     void showMemory();
+    void fitIcons();
 
     RunList& m_runs;
     RunActions* m_actions;
