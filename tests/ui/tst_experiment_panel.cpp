@@ -25,7 +25,7 @@ class tst_ExperimentPanel : public TestCase
         Q_ASSERT(found);
         return found;
     }
-    QString text(const char* label) const { return part<QLabel>(label)->text(); }
+    QString text(const char* label) const { return part<QLabel>(label)->text().simplified(); }
     void type(const char* box, const QString& number) const
     {
         auto* target = part<NumberBox>(box);

@@ -137,7 +137,7 @@ private slots:
     void thePolesOfTheBatchSliderAreOneAndAll()
     {
         const std::unique_ptr<PropertyEditor> editor(PropertyEditor::make(property("batch.size")));
-        editor->setSliderEnd(200);
+        editor->setTotal(200);
         editor->setValue(std::int64_t{5});
         auto* slider = editor->findChild<NumberSlider*>(QStringLiteral("batch.size.slider"));
         QSignalSpy edits(editor.get(), &PropertyEditor::edited);
@@ -169,19 +169,78 @@ private slots:
         QVERIFY(editor->value() == PropertyValue(std::int64_t{1'000'000'007}));
     }
 
-    void notSetIsOneClick()
+    void notSetIsOneClickAndANumberIsTypedOverTheWord()
     {
         const std::unique_ptr<PropertyEditor> editor(PropertyEditor::make(property("optimizer.clip_norm")));
         editor->setValue({});
         auto* unset = editor->findChild<QToolButton*>(QStringLiteral("optimizer.clip_norm.unset"));
-        QCOMPARE(unset->text(), QStringLiteral("off"));
         auto* box = editor->findChild<NumberBox*>(QStringLiteral("optimizer.clip_norm"));
-        QVERIFY(!box->isEnabled());
-        QTest::mouseClick(unset, Qt::LeftButton);
-        QVERIFY(box->isEnabled());
-        QVERIFY(editor->value() == PropertyValue(1.0)); // a number that the property may be
+        QCOMPARE(box->text(), QStringLiteral("off"));
+        QVERIFY(unset->isHidden());
+        box->selectAll();
+        QTest::keyClicks(box, QStringLiteral("2.5"));
+        QVERIFY(editor->value() == PropertyValue(2.5));
+        QVERIFY(!unset->isHidden());
         QTest::mouseClick(unset, Qt::LeftButton);
         QVERIFY(editor->value() == PropertyValue());
+        QCOMPARE(box->text(), QStringLiteral("off"));
+    }
+
+    void theWordItselfCanBeTyped()
+    {
+        const std::unique_ptr<PropertyEditor> editor(
+            PropertyEditor::make(property("batch.size"), nullptr, EditorSize::large));
+        editor->setTotal(200);
+        editor->setValue(std::int64_t{5});
+        auto* box = editor->findChild<NumberBox*>(QStringLiteral("batch.size"));
+        box->selectAll();
+        QTest::keyClicks(box, QStringLiteral("all"));
+        QVERIFY(editor->value() == PropertyValue());
+        QVERIFY(editor->findChild<QToolButton*>(QStringLiteral("batch.size.unset"))->isChecked());
+        box->selectAll();
+        QTest::keyClicks(box, QStringLiteral("20"));
+        QVERIFY(editor->value() == PropertyValue(std::int64_t{20}));
+    }
+
+    void thePolesAndTheDivisorsAreOneClick()
+    {
+        const std::unique_ptr<PropertyEditor> editor(
+            PropertyEditor::make(property("batch.size"), nullptr, EditorSize::large));
+        editor->setTotal(200);
+        editor->setValue(std::int64_t{5});
+        const auto click = [&](const char* part) {
+            QTest::mouseClick(editor->findChild<QToolButton*>(QLatin1String(part)), Qt::LeftButton);
+        };
+        for (const std::int64_t divisor : {8, 10, 20, 25, 40, 50, 100}) {
+            click("batch.size.next");
+            QVERIFY(editor->value() == PropertyValue(divisor));
+        }
+        click("batch.size.next");
+        QVERIFY(editor->value() == PropertyValue()); // 200 are all
+        click("batch.size.previous");
+        QVERIFY(editor->value() == PropertyValue(std::int64_t{100}));
+        click("batch.size.one");
+        QVERIFY(editor->value() == PropertyValue(std::int64_t{1}));
+        QVERIFY(!editor->findChild<QToolButton*>(QStringLiteral("batch.size.previous"))->isEnabled());
+        click("batch.size.unset");
+        QVERIFY(editor->value() == PropertyValue());
+        // From a number between, or beyond, to the next one.
+        editor->setValue(std::int64_t{7});
+        click("batch.size.next");
+        QVERIFY(editor->value() == PropertyValue(std::int64_t{8}));
+        editor->setValue(std::int64_t{300});
+        click("batch.size.previous");
+        QVERIFY(editor->value() == PropertyValue());
+    }
+
+    void numbersAreWrittenWithoutExponentWhereThatIsShort()
+    {
+        const std::unique_ptr<PropertyEditor> editor(PropertyEditor::make(property("loss.l2")));
+        const auto* box = editor->findChild<NumberBox*>(QStringLiteral("loss.l2"));
+        editor->setValue(5e-4);
+        QCOMPARE(box->text(), QStringLiteral("0.0005"));
+        editor->setValue(5e-300);
+        QCOMPARE(box->text(), QStringLiteral("5e-300"));
     }
 
     void aListOfNonsenseIsRefusedByTheTable()

@@ -60,6 +60,9 @@ ExperimentDocument::ExperimentDocument(QObject* parent) : QObject(parent)
     connect(&m_undo, &QUndoStack::cleanChanged, this, [this](bool clean) { Q_EMIT modifiedChanged(!clean); });
 }
 
+// The stack clears itself at its end, which is nothing to tell.
+ExperimentDocument::~ExperimentDocument() { m_undo.disconnect(); }
+
 void ExperimentDocument::load(ExperimentFile file, const QString& path)
 {
     finishStep();

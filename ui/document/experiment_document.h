@@ -14,6 +14,7 @@ class ExperimentDocument : public QObject
     Q_OBJECT
 public:
     explicit ExperimentDocument(QObject* parent = nullptr);
+    ~ExperimentDocument() override;
 
     const ExperimentFile& file() const { return m_file; }
     QString path() const { return m_path; } // empty: not in a file yet

@@ -1,16 +1,17 @@
 #include "panel/experiment_panel.h"
 
-#include "batching/batch_plan.h"
-#include "chart/number_text.h"
 #include "data/prepare.h"
+#include "panel/formula_box.h"
+#include "panel/panel_layout.h"
+#include "panel/property_group.h"
 #include "panel/property_row.h"
 #include "panel/words.h"
 #include "training/properties.h"
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QEvent>
-#include <QtWidgets/QAbstractSlider>
-#include <QtWidgets/QAbstractSpinBox>
-#include <QtWidgets/QComboBox>
+#include <QtGui/QAction>
+#include <QtGui/QKeyEvent>
 #include <QtWidgets/QFrame>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QScrollArea>
@@ -18,40 +19,31 @@
 #include <QtWidgets/QVBoxLayout>
 
 #include <algorithm>
-#include <array>
 
 namespace epochscope {
 
 namespace {
-// Letters that are free beside those of the menus (F, E, R, V, H) and the tool bar (P).
-constexpr std::array<ExperimentPanel::RowOf, 3> largeRows = {
-    {{"data.samples", 'S'}, {"batch.size", 'B'}, {"stop.epochs", 'O'}}};
-constexpr std::array<ExperimentPanel::RowOf, 7> otherRows = {{{"data.source", 'D'},
-                                                              {"data.file", 'I'},
-                                                              {"data.labels", 0},
-                                                              {"data.target", 'T'},
-                                                              {"optimizer.learning_rate", 'L'},
-                                                              {"data.noise", 'N'},
-                                                              {"data.validation", 'A'}}};
+using namespace Qt::Literals::StringLiterals;
+
+constexpr std::size_t fewChanges = 2; // that undoing one makes: the data's source and the number of samples
+
 // A made-up set needs a number of samples, a real one brings its own.
 void sourceChanged(DataSettings& settings, DataSource before)
 {
     if (isGenerated(settings.source) != isGenerated(before))
         settings.samples = isGenerated(settings.source) ? DataSettings{}.samples : std::nullopt;
 }
-
-constexpr int formulaLines = 4; // kept free, so that the rest of the panel does not move while numbers change
 } // namespace
 
 ExperimentPanel::ExperimentPanel(ExperimentDocument& document, QWidget* parent)
-    : QWidget(parent), m_document(document)
+    : QWidget(parent), m_document(document), m_alive(&document), m_shown(document.file().experiment)
 {
-    setObjectName(QStringLiteral("experimentPanel"));
+    setObjectName(u"experimentPanel"_s);
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins({});
     outer->setSpacing(0);
     m_scroll = new QScrollArea(this);
-    m_scroll->setObjectName(QStringLiteral("experimentScroll"));
+    m_scroll->setObjectName(u"experimentScroll"_s);
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -59,77 +51,97 @@ ExperimentPanel::ExperimentPanel(ExperimentDocument& document, QWidget* parent)
     outer->addWidget(m_scroll, 1);
 
     auto* form = new QWidget(m_scroll);
-    form->setObjectName(QStringLiteral("experimentForm"));
+    form->setObjectName(u"experimentForm"_s);
     auto* column = new QVBoxLayout(form);
-    column->setContentsMargins(16, 16, 16, 16);
-    column->setSpacing(16);
+    column->setContentsMargins(8, 8, 8, 8);
+    column->setSpacing(8);
     m_scroll->setWidget(form);
-
-    addRows(largeRows, true, column);
-
-    const auto text = [form](const char* name) {
-        auto* label = new QLabel(form);
-        label->setObjectName(QString::fromLatin1(name));
-        label->setWordWrap(true);
-        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        label->setFocusPolicy(Qt::NoFocus);
-        return label;
+    const auto rowsOf = [&](std::span<const std::string_view> paths, EditorSize size) {
+        auto* list = new QVBoxLayout;
+        list->setSpacing(size == EditorSize::large ? 8 : 4);
+        column->addLayout(list);
+        for (const std::string_view path : paths) {
+            addRow(new PropertyRow(*findProperty(path), size, mnemonic(path), form));
+            list->addWidget(m_rows.back());
+        }
     };
-    auto* arithmetic = new QFrame(form);
-    arithmetic->setObjectName(QStringLiteral("arithmetic"));
-    auto* lines = new QVBoxLayout(arithmetic);
-    lines->setContentsMargins(12, 8, 12, 8);
-    lines->setSpacing(4);
-    m_formula = text("formula");
-    m_variant = text("variant");
-    m_general = text("problem");
-    m_formula->setAccessibleName(tr("Updates"));
-    m_formula->setAlignment(Qt::AlignLeft | Qt::AlignTop);
-    m_general->setProperty("role", QStringLiteral("problem"));
-    arithmetic->setMinimumHeight((formulaLines + 3) * m_formula->fontMetrics().lineSpacing());
-    lines->addWidget(m_formula);
-    lines->addWidget(m_variant);
-    lines->addWidget(m_general);
-    lines->addStretch();
-    column->addWidget(arithmetic);
-
-    addRows(otherRows, false, column);
+    rowsOf(largeProperties(), EditorSize::large);
+    m_formula = new FormulaBox(form);
+    column->addWidget(m_formula);
+    rowsOf(frequentProperties(), EditorSize::normal);
+    auto* folds = new QVBoxLayout;
+    folds->setSpacing(0);
+    column->addLayout(folds);
+    for (const PanelGroup& description : panelGroups()) {
+        auto* group = new PropertyGroup(description, form);
+        folds->addWidget(group);
+        m_groups.push_back(group);
+        connect(group, &PropertyGroup::foldedChanged, this, [this] {
+            refreshProblems(); // a reason is told where it can be seen
+            Q_EMIT foldedGroupsChanged();
+        });
+        for (PropertyRow* row : group->rows())
+            addRow(row);
+    }
     column->addStretch();
 
-    m_remark = text("remark");
-    m_remark->setContentsMargins(16, 8, 16, 8);
-    m_remark->setProperty("role", QStringLiteral("remark"));
+    m_remark = new QLabel(this);
+    m_remark->setObjectName(u"remark"_s);
+    m_remark->setWordWrap(true);
+    m_remark->setContentsMargins(8, 8, 8, 8);
+    m_remark->setProperty("role", u"remark"_s);
     m_remark->hide();
     outer->addWidget(m_remark);
 
-    // The wheel scrolls the form; a control that the pointer happens to cross must not change.
     for (QWidget* child : form->findChildren<QWidget*>())
-        if (qobject_cast<QAbstractSpinBox*>(child) || qobject_cast<QAbstractSlider*>(child) ||
-            qobject_cast<QComboBox*>(child))
+        if (child->focusPolicy() != Qt::NoFocus)
             child->installEventFilter(this);
     form->installEventFilter(this);
+    makeUndo();
+    alignLabels();
     connect(&m_document, &ExperimentDocument::changed, this, [this] {
         if (!m_editing)
             m_refused.clear();
         documentChanged();
     });
+    connect(&m_document, &ExperimentDocument::restored, this, [this] {
+        if (!m_different.empty() && m_different.size() <= fewChanges)
+            reveal(m_different.front()->property().path);
+    });
     refresh();
 }
 
-void ExperimentPanel::addRows(std::span<const RowOf> rows, bool large, QVBoxLayout* column)
+void ExperimentPanel::addRow(PropertyRow* row)
 {
-    for (const auto& [path, mnemonic] : rows) {
-        const Property* property = findProperty(path);
-        Q_ASSERT(property);
-        auto* row = new PropertyRow(*property, large ? PropertyRow::Size::large : PropertyRow::Size::normal, mnemonic,
-                                    column->parentWidget());
-        connect(&row->editor(), &PropertyEditor::edited, this, [this, row] { edited(*row); });
-        column->addWidget(row);
-        m_rows.push_back(row);
-    }
+    connect(&row->editor(), &PropertyEditor::edited, this, [this, row] { edited(*row); });
+    m_rows.push_back(row);
 }
 
-QSize ExperimentPanel::sizeHint() const { return {fontMetrics().averageCharWidth() * 38 + 32, 560}; }
+void ExperimentPanel::makeUndo()
+{
+    m_undo = new QAction(this);
+    m_undo->setObjectName(u"undoAction"_s);
+    m_undo->setShortcut(Qt::CTRL | Qt::Key_Z);
+    connect(m_undo, &QAction::triggered, this, &ExperimentPanel::undo);
+    m_redo = new QAction(this);
+    m_redo->setObjectName(u"redoAction"_s);
+    m_redo->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_Z);
+    connect(m_redo, &QAction::triggered, &m_document.undoStack(), &QUndoStack::redo);
+    connect(&m_document.undoStack(), &QUndoStack::indexChanged, this, &ExperimentPanel::refreshUndo);
+    addActions({m_undo, m_redo});
+}
+
+// One column of labels, whichever group a row is in.
+void ExperimentPanel::alignLabels()
+{
+    int widest = 0;
+    for (const PropertyRow* row : m_rows)
+        widest = std::max(widest, row->labelWidth());
+    for (PropertyRow* row : m_rows)
+        row->setLabelWidth(widest);
+}
+
+QSize ExperimentPanel::sizeHint() const { return {fontMetrics().averageCharWidth() * 42 + 16, 560}; }
 
 // Never so narrow that controls are cut off: they only scroll up and down.
 QSize ExperimentPanel::minimumSizeHint() const
@@ -140,23 +152,38 @@ QSize ExperimentPanel::minimumSizeHint() const
 
 bool ExperimentPanel::eventFilter(QObject* watched, QEvent* event)
 {
-    if (watched == m_scroll->widget()) {
+    if (!m_alive)
+        return false;
+    auto* widget = qobject_cast<QWidget*>(watched);
+    if (widget == m_scroll->widget()) {
         if (event->type() == QEvent::LayoutRequest)
             updateGeometry();
+        if (event->type() == QEvent::FontChange)
+            alignLabels();
         return false;
     }
-    const auto* widget = qobject_cast<QWidget*>(watched);
-    if (event->type() == QEvent::Wheel && widget && !widget->hasFocus()) {
+    switch (event->type()) {
+    case QEvent::Wheel: // scrolls the form; a control that the pointer happens to cross must not change
+        if (widget->hasFocus())
+            return false;
+        event->ignore();
+        return true;
+    case QEvent::ShortcutOverride: { // fields would undo what was typed, and the document would not
+        const QKeySequence keys(static_cast<QKeyEvent*>(event)->keyCombination());
+        if (keys != m_undo->shortcut() && keys != m_redo->shortcut())
+            return false;
         event->ignore();
         return true;
     }
-    return QWidget::eventFilter(watched, event);
-}
-
-void ExperimentPanel::documentChanged()
-{
-    refresh();
-    Q_EMIT changed();
+    case QEvent::FocusIn:
+        m_scroll->ensureWidgetVisible(widget, 0, 16);
+        return false;
+    case QEvent::FocusOut:
+        m_document.finishStep();
+        return false;
+    default:
+        return false;
+    }
 }
 
 void ExperimentPanel::setRemark(const QString& remark)
@@ -165,96 +192,174 @@ void ExperimentPanel::setRemark(const QString& remark)
     m_remark->setVisible(!remark.isEmpty());
 }
 
+QStringList ExperimentPanel::groups() const
+{
+    QStringList names;
+    for (const PropertyGroup* group : m_groups)
+        names += group->name();
+    return names;
+}
+
+QStringList ExperimentPanel::foldedGroups() const
+{
+    QStringList names;
+    for (const PropertyGroup* group : m_groups)
+        if (group->isFolded())
+            names += group->name();
+    return names;
+}
+
+void ExperimentPanel::setFoldedGroups(const QStringList& names)
+{
+    for (PropertyGroup* group : m_groups)
+        group->setFolded(names.contains(group->name()));
+}
+
+void ExperimentPanel::reveal(std::string_view path)
+{
+    const auto row = std::find_if(m_rows.begin(), m_rows.end(),
+                                  [&](const PropertyRow* each) { return each->property().path == path; });
+    if (row == m_rows.end())
+        return;
+    for (PropertyGroup* group : m_groups)
+        if (group->isAncestorOf(*row))
+            group->setFolded(false);
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+    m_scroll->ensureWidgetVisible(*row, 0, 16);
+}
+
 void ExperimentPanel::edited(PropertyRow& row)
 {
+    if (!m_alive)
+        return;
+    const Property& property = row.property();
     std::erase(m_refused, &row);
     ExperimentFile next = m_document.file();
     const DataSource before = next.experiment.data.source;
-    if (const auto done = epochscope::setProperty(next.experiment, row.property().path, row.editor().value()); !done) {
+    if (const auto done = epochscope::setProperty(next.experiment, property.path, row.editor().value()); !done) {
         m_refused.push_back(&row);
-        row.setProblem(refusal(row.property(), done.error()));
+        row.setProblem(refusal(property, done.error()));
     }
     if (next.experiment.data.source != before)
         sourceChanged(next.experiment.data, before);
-    const QString label = QString::fromUtf8(row.property().label.data(), static_cast<qsizetype>(row.property().label.size()));
-    if (isSame(next, m_document.file())) {
-        documentChanged();
+    keepInPlace(row, [&] {
+        if (isSame(next, m_document.file())) {
+            documentChanged();
+            return;
+        }
+        const QString key = row.editor().path();
+        const QString what = changeText(property, property.get(m_document.beforeStep(key).experiment),
+                                        property.get(next.experiment));
+        m_editing = true;
+        m_document.change(std::move(next), what, key);
+        m_editing = false;
+    });
+}
+
+template <class Change>
+void ExperimentPanel::keepInPlace(const QWidget& row, Change change)
+{
+    const auto place = [&] { return row.mapTo(m_scroll->widget(), QPoint()).y(); };
+    const int before = place();
+    change();
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+    if (const int moved = place() - before; moved != 0)
+        m_scroll->verticalScrollBar()->setValue(m_scroll->verticalScrollBar()->value() + moved);
+}
+
+void ExperimentPanel::documentChanged()
+{
+    const Experiment& now = m_document.file().experiment;
+    m_different.clear();
+    for (PropertyRow* row : m_rows)
+        if (row->property().get(m_shown) != row->property().get(now))
+            m_different.push_back(row);
+    m_shown = now;
+    refresh();
+    Q_EMIT changed();
+}
+
+void ExperimentPanel::undo()
+{
+    if (m_refused.empty()) {
+        m_document.undoStack().undo();
         return;
     }
-    m_editing = true;
-    m_document.change(std::move(next), label, row.editor().path());
-    m_editing = false;
+    const std::string_view path = m_refused.back()->property().path;
+    m_refused.clear();
+    documentChanged();
+    reveal(path);
+}
+
+bool ExperimentPanel::isRefused(const PropertyRow& row) const
+{
+    return std::find(m_refused.begin(), m_refused.end(), &row) != m_refused.end();
 }
 
 void ExperimentPanel::refresh()
 {
-    const auto refused = [this](const PropertyRow* row) {
-        return std::find(m_refused.begin(), m_refused.end(), row) != m_refused.end();
-    };
     for (PropertyRow* row : m_rows) {
-        row->setVisible(!row->property().applies || row->property().applies(m_document.file().experiment));
-        if (row->isHidden())
+        const bool applies = row->applies(m_shown);
+        if (row->isHidden() == applies)
+            row->setVisible(applies);
+        if (!applies)
             std::erase(m_refused, row);
-        if (row->property().path == "batch.size")
-            row->editor().setSliderEnd(static_cast<double>(trainingSamples(m_document.file().experiment.data).value_or(200)));
-        if (!refused(row)) {
-            row->editor().setValue(row->property().get(m_document.file().experiment));
+        row->editor().setTotal(trainingSamples(m_shown.data));
+        if (!isRefused(*row)) {
+            row->editor().setValue(row->property().get(m_shown));
             row->setProblem({});
         }
         if (row->property().path == "data.samples")
-            row->editor().offerUnset(!isGenerated(m_document.file().experiment.data.source));
+            row->editor().offerUnset(!isGenerated(m_shown.data.source));
     }
     refreshProblems();
-    refreshFormula();
+    refreshUndo();
 }
 
 void ExperimentPanel::refreshProblems()
 {
     m_obstacle.clear();
-    QStringList general;
+    QStringList elsewhere; // of controls that are not in sight
+    const auto isInSight = [this](const PropertyRow* row) {
+        return !row->isHidden() && std::none_of(m_groups.begin(), m_groups.end(), [row](const PropertyGroup* group) {
+            return group->isFolded() && group->isAncestorOf(row);
+        });
+    };
     for (const PropertyRow* row : m_refused)
         if (m_obstacle.isEmpty())
             m_obstacle = row->problem();
-    for (const Problem& problem : problems(m_document.file().experiment)) {
+    for (const Problem& problem : problems(m_shown)) {
         const QString text = sentences(problem.message, problem.hint);
         if (m_obstacle.isEmpty())
             m_obstacle = text;
         const auto row = std::find_if(m_rows.begin(), m_rows.end(), [&](const PropertyRow* candidate) {
             return candidate->property().path == problem.path && !candidate->isHidden();
         });
-        if (row == m_rows.end())
-            general += text;
-        else if ((*row)->problem().isEmpty())
+        if (row != m_rows.end() && (*row)->problem().isEmpty())
             (*row)->setProblem(text);
+        if (row == m_rows.end() || !isInSight(*row))
+            elsewhere += text;
     }
-    m_general->setText(general.join(u'\n'));
-    m_general->setVisible(!general.isEmpty());
+    m_formula->show(m_shown, m_obstacle.isEmpty(), elsewhere);
+    for (PropertyGroup* group : m_groups)
+        group->refresh(m_shown);
 }
 
-void ExperimentPanel::refreshFormula()
+void ExperimentPanel::refreshUndo()
 {
-    const Experiment& experiment = m_document.file().experiment;
-    if (!m_obstacle.isEmpty()) {
-        m_formula->setText(tr("These settings do not make a run yet."));
-        m_variant->clear();
-        return;
-    }
-    const auto samples = trainingSamples(experiment.data);
-    if (!samples) {
-        m_formula->setText(tr("How many updates this makes is known once the file has been read."));
-        m_variant->clear();
-        return;
-    }
-    const auto plan = BatchPlan::make(*samples, experiment.batch, experiment.stop.epochs);
-    if (!plan)
-        return; // problems() has said so
-    m_formula->setText(QString::fromStdString(plan->formula()));
-    QString variant = QString::fromStdString(plan->variantText());
-    if (!variant.isEmpty())
-        variant[0] = variant[0].toUpper();
-    if (experiment.data.samples && *samples != *experiment.data.samples)
-        variant += tr(" · %1 of %2 samples train").arg(groupedText(*samples), groupedText(*experiment.data.samples));
-    m_variant->setText(variant);
+    const QUndoStack& stack = m_document.undoStack();
+    const auto name = [](QAction* action, const QString& verb, QString what, const QString& tip) {
+        action->setToolTip(what.isEmpty() ? tip : verb + u": "_s + what);
+        what.replace(u'&', u"&&"_s);
+        action->setText(what.isEmpty() ? u'&' + verb : u'&' + verb + u' ' + what);
+    };
+    const QString undone = m_refused.empty() ? stack.undoText()
+                                             : tr("typing in %1").arg(textOf(m_refused.back()->property().label));
+    name(m_undo, tr("Undo"), undone, tr("Take back the last change of the experiment"));
+    name(m_redo, tr("Redo"), m_refused.empty() ? stack.redoText() : QString(),
+         tr("Make the change that was taken back again"));
+    m_undo->setEnabled(stack.canUndo() || !m_refused.empty());
+    m_redo->setEnabled(stack.canRedo() && m_refused.empty());
 }
 
 } // namespace epochscope

@@ -1,34 +1,32 @@
-// The experiment as a form, generated from the property table: the three numbers first and large, the rest below, the
-// arithmetic that follows from them always in sight. Knows nothing of runs.
+// The experiment as a form, generated from the property table: the three numbers first and large, the arithmetic that follows
+// from them, what is set most often, and the rest in groups that fold. Every change goes through the document and can be
+// undone. Knows nothing of runs.
 #pragma once
 
 #include "document/experiment_document.h"
 
+#include <QtCore/QPointer>
+#include <QtCore/QStringList>
 #include <QtWidgets/QWidget>
 
-#include <span>
-#include <string_view>
 #include <vector>
 
+class QAction;
 class QLabel;
 class QScrollArea;
 class QVBoxLayout;
 
 namespace epochscope {
 
+class FormulaBox;
+class PropertyGroup;
 class PropertyRow;
 
 class ExperimentPanel : public QWidget
 {
     Q_OBJECT
 public:
-    struct RowOf
-    {
-        std::string_view path;
-        char mnemonic; // with Alt, to the row's editor
-    };
-
-    // The document must outlive the panel, which shows it and makes every change through it.
+    // The panel may be there a little longer than the document, as when a window goes.
     explicit ExperimentPanel(ExperimentDocument& document, QWidget* parent = nullptr);
 
     const ExperimentFile& experiment() const { return m_document.file(); }
@@ -38,33 +36,55 @@ public:
     // A remark at the foot of the panel, such as that changes belong to the next run.
     void setRemark(const QString& remark);
 
+    // For the Edit menu. What was typed and refused is undone first: it has not reached the document.
+    QAction* undoAction() const { return m_undo; }
+    QAction* redoAction() const { return m_redo; }
+
+    QStringList groups() const; // "data", "batch" …
+    QStringList foldedGroups() const;
+    void setFoldedGroups(const QStringList& names);
+    // Unfolds the property's group and scrolls to it.
+    void reveal(std::string_view path);
+
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
     void changed(); // experiment() or obstacle() is another
+    void foldedGroupsChanged();
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    void addRows(std::span<const RowOf> rows, bool large, QVBoxLayout* column);
+    void addRow(PropertyRow* row);
+    void makeUndo();
+    void alignLabels();
     void edited(PropertyRow& row);
     void documentChanged();
+    void undo();
     void refresh();
-    void refreshFormula();
     void refreshProblems();
+    void refreshUndo();
+    bool isRefused(const PropertyRow& row) const;
+    // What `change` does to the form above the row does not move the row.
+    template <class Change>
+    void keepInPlace(const QWidget& row, Change change);
 
     ExperimentDocument& m_document;
-    bool m_editing = false; // the change comes from a row
+    QPointer<ExperimentDocument> m_alive;
+    Experiment m_shown;
     std::vector<PropertyRow*> m_rows;
-    std::vector<const PropertyRow*> m_refused; // rows whose text the table refuses: left as typed
+    std::vector<PropertyGroup*> m_groups;
+    std::vector<PropertyRow*> m_refused;  // whose text the table refuses: left as typed
+    std::vector<PropertyRow*> m_different; // after the last change
     QScrollArea* m_scroll;
-    QLabel* m_formula;
-    QLabel* m_variant;
-    QLabel* m_general; // problems of properties that have no row
+    FormulaBox* m_formula;
     QLabel* m_remark;
+    QAction* m_undo;
+    QAction* m_redo;
     QString m_obstacle;
+    bool m_editing = false; // the change comes from a row
 };
 
 } // namespace epochscope

@@ -3,7 +3,9 @@
 #include "base/text.h"
 #include "chart/axis_ticks.h"
 #include "chart/number_text.h"
+#include "panel/words.h"
 
+#include <QtCore/QRegularExpression>
 #include <QtWidgets/QLineEdit>
 #include <QtWidgets/QStyle>
 #include <QtWidgets/QStyleOptionSpinBox>
@@ -33,7 +35,9 @@ NumberBox::NumberBox(Kind kind, QWidget* parent) : QAbstractSpinBox(parent), m_k
 {
     setKeyboardTracking(true);
     setAlignment(Qt::AlignRight);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed); // may be as narrow as its minimum
     connect(lineEdit(), &QLineEdit::textEdited, this, &NumberBox::textEdited);
+    connect(lineEdit(), &QLineEdit::cursorPositionChanged, this, &NumberBox::selectWord);
     connect(this, &QAbstractSpinBox::editingFinished, this, &NumberBox::write);
     write();
 }
@@ -44,23 +48,36 @@ void NumberBox::setStepRange(double minimum, double maximum)
     m_maximum = maximum;
 }
 
-void NumberBox::showInstead(const QString& word)
+void NumberBox::showWord(bool shown)
 {
-    if (word == m_instead)
+    if (shown == m_isWord)
         return;
-    m_instead = word;
+    m_isWord = shown;
     lineEdit()->setModified(false);
     write();
 }
 
+void NumberBox::setWidest(const QString& text)
+{
+    m_widest = text;
+    updateGeometry();
+}
+
+// A word is replaced as a whole: a digit typed into it would make neither a word nor a number.
+void NumberBox::selectWord()
+{
+    if (m_isWord && !lineEdit()->isModified() && lineEdit()->hasFocus() && lineEdit()->selectedText() != m_word)
+        lineEdit()->selectAll();
+}
+
 void NumberBox::write()
 {
-    if (!m_instead.isEmpty()) {
-        lineEdit()->setText(m_instead);
+    if (m_isWord) {
+        lineEdit()->setText(m_word);
         return;
     }
     lineEdit()->setText(m_kind == Kind::whole ? groupedText(m_whole)
-                                              : QString::fromStdString(exactNumber(m_fraction)));
+                                              : exactText(m_fraction));
 }
 
 // While the user types a text that says this very number, it stays as it is, cursor and all.
@@ -99,12 +116,17 @@ bool NumberBox::read(const QString& text)
 
 void NumberBox::textEdited(const QString& text)
 {
-    if (read(text))
-        Q_EMIT edited();
+    const bool isWord = !m_word.isEmpty() && text.compare(m_word, Qt::CaseInsensitive) == 0;
+    if (!isWord && !read(text))
+        return;
+    m_isWord = isWord;
+    Q_EMIT edited();
 }
 
 QValidator::State NumberBox::validate(QString& text, int&) const
 {
+    if (!m_word.isEmpty() && m_word.startsWith(text, Qt::CaseInsensitive))
+        return text.size() == m_word.size() ? QValidator::Acceptable : QValidator::Intermediate;
     // Anything that may still become a number; what it says is judged by the property table.
     static const QRegularExpression whole(u"^[-+]?[0-9, ]*$"_s);
     static const QRegularExpression fraction(u"^[-+]?[0-9]*[.]?[0-9]*([eE][-+]?[0-9]*)?$"_s);
@@ -138,6 +160,7 @@ void NumberBox::stepBy(int steps)
             m_fraction = nextFraction(m_fraction, steps > 0);
         m_fraction = std::clamp(m_fraction, m_minimum, m_maximum);
     }
+    m_isWord = false;
     lineEdit()->setModified(false);
     write();
     selectAll();
@@ -151,16 +174,17 @@ void NumberBox::focusOutEvent(QFocusEvent* event)
     write(); // an unfinished text gives way to the number that counts
 }
 
-QSize NumberBox::sizeHint() const
+QSize NumberBox::sizeHint() const { return sizeFor(m_widest); }
+
+QSize NumberBox::minimumSizeHint() const { return sizeFor(u"10,000"_s); }
+
+QSize NumberBox::sizeFor(const QString& longest) const
 {
     ensurePolished();
-    const int text = fontMetrics().horizontalAdvance(u"100,000,000"_s) + 8;
     QStyleOptionSpinBox option;
     initStyleOption(&option);
-    const QSize size(text, lineEdit()->sizeHint().height());
-    return style()->sizeFromContents(QStyle::CT_SpinBox, &option, size, this);
+    const QSize text(fontMetrics().horizontalAdvance(longest) + 8, lineEdit()->sizeHint().height());
+    return style()->sizeFromContents(QStyle::CT_SpinBox, &option, text, this);
 }
-
-QSize NumberBox::minimumSizeHint() const { return sizeHint(); }
 
 } // namespace epochscope

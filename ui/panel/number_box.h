@@ -21,8 +21,11 @@ public:
 
     std::int64_t whole() const { return m_whole; }
     double fraction() const { return m_kind == Kind::whole ? static_cast<double>(m_whole) : m_fraction; }
-    // A word to show in the number's place; empty: the number.
-    void showInstead(const QString& word);
+    // A word that may stand in the number's place: "all". It may be typed, and typing a number replaces it.
+    void setWord(const QString& word) { m_word = word; }
+    bool isWord() const { return m_isWord; }
+    void showWord(bool shown);
+    void setWidest(const QString& text); // what the box has room for
     void setWhole(std::int64_t value);
     void setFraction(double value);
 
@@ -31,7 +34,7 @@ public:
     QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
-    void edited(); // by the user: whole() or fraction() is what now stands in the box
+    void edited(); // by the user: isWord(), or whole() or fraction(), is what now stands in the box
 
 protected:
     StepEnabled stepEnabled() const override;
@@ -44,13 +47,17 @@ private:
     template <class Number>
     void set(Number& member, Number value);
     void textEdited(const QString& text);
+    void selectWord();
+    QSize sizeFor(const QString& longest) const;
 
     Kind m_kind;
     double m_minimum = 0;
     double m_maximum = 0;
     std::int64_t m_whole = 0;
     double m_fraction = 0;
-    QString m_instead;
+    QString m_word;
+    QString m_widest = QStringLiteral("100,000,000");
+    bool m_isWord = false;
 };
 
 } // namespace epochscope

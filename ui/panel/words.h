@@ -6,7 +6,29 @@
 
 #include <QtCore/QString>
 
+#include <string_view>
+
 namespace epochscope {
+
+QString textOf(std::string_view view); // UTF-8
+
+// "every_epoch" → "every epoch": a choice as a form shows it.
+QString choiceText(std::string_view choice);
+
+// Every digit that reads back the same number, without an exponent where that stays short: "0.0005".
+QString exactText(double number);
+
+// A value as people say it: "1,000", "all", "16, 16", "on"; shortened where it is long.
+QString settingText(const Property& property, const PropertyValue& value);
+
+// "Batch size 5 → 20": what the Edit menu calls a change.
+QString changeText(const Property& property, const PropertyValue& before, const PropertyValue& after);
+
+// "learning rate 0.1": a setting in a summary; of the choice that a group is about, its name alone.
+QString summaryText(const Property& property, const PropertyValue& value);
+
+// What it is, what it may be, and in small print its name in files and on the command line. Rich text.
+QString propertyTip(const Property& property);
 
 // A capital at its start and a full stop at its end.
 QString sentence(QString text);

@@ -44,6 +44,13 @@ QString styleSheet(const Shades& shades)
         QWidget#experimentForm QToolButton { background: %raised; border: 1px solid %line; border-radius: 3px; padding: 3px 8px; }
         QWidget#experimentForm QToolButton:checked { background: %accent; border-color: %accent; color: %onAccent; }
         QWidget#experimentForm QToolButton:focus { border: 2px solid %text; padding: 2px 7px; }
+        QWidget#experimentForm QToolButton[role="pole"] { background: transparent; border-color: transparent; padding: 0 4px; color: %quiet; }
+        QWidget#experimentForm QToolButton[role="pole"]:hover { color: %text; border-color: %line; }
+        QWidget#experimentForm QToolButton[role="pole"]:checked { color: %accent; font-weight: bold; }
+        QWidget#experimentForm QToolButton[role="pole"]:focus { border: 1px solid %text; padding: 0 4px; }
+        QWidget#experimentForm QToolButton[role="clear"] { background: transparent; border-color: transparent; padding: 0 4px; }
+        QWidget#experimentForm QToolButton[role="clear"]:hover { background: %raised; border-color: %line; }
+        QWidget#experimentForm QToolButton[role="clear"]:focus { border: 1px solid %text; padding: 0 4px; }
         QLabel#formula { font-weight: bold; }
         QLabel#variant, QLabel[role="caption"] { color: %quiet; }
         QLabel[role="problem"] { color: %problem; }

@@ -131,6 +131,7 @@ void MainWindow::makeMenus()
     file->addAction(m_export);
     file->addSeparator();
     file->addAction(m_quit);
+    menuBar()->addMenu(tr("&Edit"))->addActions({m_panel->undoAction(), m_panel->redoAction()});
     QMenu* runMenu = menuBar()->addMenu(tr("&Run"));
     runMenu->addActions({m_run, m_stop});
     QMenu* view = menuBar()->addMenu(tr("&View"));
