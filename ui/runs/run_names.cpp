@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 #include "chart/number_text.h"
-#include "panel/property_editor.h"
+#include "panel/words.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QHash>
