@@ -77,7 +77,7 @@ void NumberBox::write()
         return;
     }
     lineEdit()->setText(m_kind == Kind::whole ? groupedText(m_whole)
-                                              : exactText(m_fraction));
+                                              : editText(m_fraction));
 }
 
 // While the user types a text that says this very number, it stays as it is, cursor and all.

@@ -82,7 +82,7 @@ void TextEditor::setValue(const PropertyValue& value)
             items += QString::number(item);
     if (const auto* list = std::get_if<std::vector<double>>(&value))
         for (const double item : *list)
-            items += exactText(item);
+            items += editText(item);
     m_shown = items.join(u", "_s);
     // While the user types a text that says just this, it stays as it is, cursor and all.
     if (!(m_edit->hasFocus() && m_edit->isModified() && this->value() == value))

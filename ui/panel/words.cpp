@@ -22,7 +22,7 @@ QString tr(const char* text) { return QCoreApplication::translate("Words", text)
 QString plainText(double bound)
 {
     const bool whole = bound == std::trunc(bound) && std::abs(bound) < unboundedCount;
-    return whole ? groupedText(static_cast<std::int64_t>(bound)) : exactText(bound);
+    return whole ? groupedText(static_cast<std::int64_t>(bound)) : editText(bound);
 }
 
 QString bounds(const Property& property)
@@ -99,7 +99,7 @@ QString textOf(std::string_view view)
     return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
 }
 
-QString exactText(double number)
+QString editText(double number)
 {
     if (std::abs(number) < 1e-7 || std::abs(number) >= 1e15)
         return QString::fromStdString(exactNumber(number));

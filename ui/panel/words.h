@@ -16,7 +16,7 @@ QString textOf(std::string_view view); // UTF-8
 QString choiceText(std::string_view choice);
 
 // Every digit that reads back the same number, without an exponent where that stays short: "0.0005".
-QString exactText(double number);
+QString editText(double number);
 
 // A value as people say it: "1,000", "all", "16, 16", "on"; shortened where it is long.
 QString settingText(const Property& property, const PropertyValue& value);
