@@ -85,7 +85,7 @@ private slots:
         QCOMPARE(model->index(0, 4).data().toString(), u"setosa"_s);
         QCOMPARE(model->headerData(4, Qt::Horizontal).toString(), u"species (target)"_s);
         QCOMPARE(text(dialog, "dialect"), u"150 rows · 5 columns · separated by commas · decimal point · names in the first row · UTF-8"_s);
-        QCOMPARE(text(dialog, "meaning"), u"3 classes from 4 features"_s);
+        QCOMPARE(text(dialog, "meaning"), u"classification: 3 classes from 4 features"_s);
         QVERIFY(part<QLabel>(dialog, "meaning")->toolTip().contains(u"setosa, versicolor, virginica"_s));
         QCOMPARE(text(dialog, "problem"), QString());
         QVERIFY(part<QPushButton>(dialog, "use")->isEnabled());
@@ -123,7 +123,7 @@ private slots:
         auto* target = part<QComboBox>(dialog, "target");
         QTest::keyClick(target, Qt::Key_Home);
         QVERIFY(wait(dialog, SIGNAL(checked())));
-        QCOMPARE(text(dialog, "meaning"), u"a number from 6 features"_s); // species as 0/1 columns
+        QCOMPARE(text(dialog, "meaning"), u"regression: a number from 6 features"_s); // species as 0/1 columns
         QCOMPARE(dialog.experiment().experiment.data.target, std::string("sepal length (cm)"));
         auto* table = part<QTableView>(dialog, "preview");
         const QRect cell = table->visualRect(table->model()->index(3, 1));

@@ -15,6 +15,7 @@
 #include <QtWidgets/QHeaderView>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QPushButton>
+#include <QtWidgets/QStyledItemDelegate>
 #include <QtWidgets/QTableView>
 #include <QtWidgets/QVBoxLayout>
 
@@ -40,13 +41,24 @@ QString words(const CsvDialect& dialect)
            (dialect.header ? CsvDialog::tr("names in the first row") : CsvDialog::tr("no names in the first row"));
 }
 
+// With room to both sides, so that a number and the text beside it do not touch.
+class CellDelegate : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    QString displayText(const QVariant& value, const QLocale&) const override
+    {
+        return u' ' + value.toString() + u' ';
+    }
+};
+
 // Wide enough to read, narrow enough to see several.
 void fitColumns(QTableView& table)
 {
     constexpr int least = 64, most = 220, looked = 40;
     for (int column = 0; column < std::min(table.model()->columnCount(), looked); ++column) {
         table.resizeColumnToContents(column);
-        table.setColumnWidth(column, std::clamp(table.columnWidth(column), least, most));
+        table.setColumnWidth(column, std::clamp(table.columnWidth(column) + 8, least, most));
     }
 }
 } // namespace
@@ -114,11 +126,16 @@ void CsvDialog::makeTable()
     m_table->setAccessibleName(tr("The first rows of the file"));
     m_table->setToolTip(tr("The first rows of the file; a click on a column makes it the target"));
     m_table->setModel(m_model);
+    m_table->setItemDelegate(new CellDelegate(m_table));
+    m_table->setShowGrid(false);
+    m_table->setAlternatingRowColors(true);
+    m_table->setCornerButtonEnabled(false);
     m_table->setSelectionMode(QAbstractItemView::NoSelection);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setTabKeyNavigation(false);
     m_table->setWordWrap(false);
     m_table->setMinimumHeight(120);
+    m_table->horizontalHeader()->setMinimumHeight(fontMetrics().height() + 12);
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->verticalHeader()->setHighlightSections(false);
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
@@ -148,7 +165,7 @@ void CsvDialog::makeForm()
     m_task->setObjectName(u"task"_s);
     m_task->setAccessibleName(tr("Task"));
     m_task->setToolTip(tr("Whether the target is a number or one of several classes"));
-    m_task->addItems({tr("found out from the target"), tr("regression: a number"), tr("classification: classes")});
+    m_task->addItems({tr("automatic"), tr("regression: a number"), tr("classification: classes")});
     m_task->setCurrentIndex(m_current.experiment.data.source == DataSource::csv
                                 ? static_cast<int>(m_current.experiment.data.task)
                                 : 0);
@@ -160,8 +177,11 @@ void CsvDialog::makeForm()
     m_meaning->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     row->addWidget(m_task);
     row->addWidget(m_meaning, 1);
-    form->addRow(tr("T&ask"), row);
+    auto* caption = new QLabel(tr("T&ask"), this);
+    caption->setBuddy(m_task);
+    form->addRow(caption, row);
 
+    m_target->setMaximumWidth(420);
     m_validation = validationBox(m_current.experiment.data, DataSource::csv, this);
     form->addRow(tr("&Validation"), m_validation);
     static_cast<QVBoxLayout*>(layout())->addLayout(form);
@@ -282,10 +302,10 @@ void CsvDialog::showContent(const Result<Content>& content)
         m_rows = content->samples;
         const auto features = content->features == 1 ? tr("1 feature") : tr("%1 features").arg(groupedText(content->features));
         const auto classes = static_cast<std::int64_t>(content->classes.size());
-        QString text = tr("a number from %1").arg(features);
+        QString text = tr("regression: a number from %1").arg(features);
         m_meaning->setToolTip({});
         if (content->task == Task::classification) {
-            text = tr("%1 classes from %2").arg(groupedText(classes), features);
+            text = tr("classification: %1 classes from %2").arg(groupedText(classes), features);
             m_meaning->setToolTip(classNames(content->classes));
         }
         m_meaning->setText(text);

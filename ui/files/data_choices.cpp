@@ -35,6 +35,8 @@ QDoubleSpinBox* validationBox(const DataSettings& current, DataSource source, QW
     box->setValue(propose ? proposed : 100 * current.validation.value);
     box->setProperty("proposed", box->value());
     box->setMinimumWidth(box->fontMetrics().averageCharWidth() * 26);
+    box->setMinimumHeight(box->fontMetrics().height() + 10); // as high as the lists beside it
+    box->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     return box;
 }
 

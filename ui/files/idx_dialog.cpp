@@ -93,7 +93,7 @@ IdxDialog::IdxDialog(const QString& path, ExperimentFile current, QWidget* paren
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     column->addWidget(buttons);
-    resize(640, 320);
+    resize(640, 240);
 
     m_samples->setText(path);
     m_labels->setText(labelsBeside(path));
@@ -153,11 +153,11 @@ void IdxDialog::check()
         const Result<IdxShape> none = badInput("no file is chosen", "choose the one with the labels");
         auto shapes = std::make_shared<Shapes>(
             Shapes{readIdxShape(samples), labels.empty() ? none : readIdxShape(labels)});
-        return [this, shapes] { show(*shapes); };
+        return [this, shapes] { showShapes(*shapes); };
     });
 }
 
-void IdxDialog::show(const Shapes& shapes)
+void IdxDialog::showShapes(const Shapes& shapes)
 {
     const bool isLabels = shapes.samples && shapes.samples->dimensions.size() == 1;
     if (std::exchange(m_maySwap, false) && isLabels && m_labels->text().isEmpty()) {

@@ -39,7 +39,7 @@ private:
     QLineEdit* pathRow(const char* name, const QString& label, const QString& toolTip);
     void browse(QLineEdit* edit);
     void check();
-    void show(const Shapes& shapes);
+    void showShapes(const Shapes& shapes);
     QString problemOf(const Shapes& shapes) const;
 
     ExperimentFile m_current;
