@@ -30,7 +30,7 @@
 namespace epochscope {
 
 namespace {
-constexpr std::string_view magic = "EPSCRUN\x1A"; // control Z: printing the file stops there
+constexpr std::string_view magic = runFileMagic;
 constexpr std::uint32_t version = 1;
 constexpr std::size_t headBytes = 8 + 4;
 constexpr std::size_t digestBytes = sizeof(Sha256Digest);

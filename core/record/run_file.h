@@ -14,6 +14,7 @@
 namespace epochscope {
 
 inline constexpr std::string_view runFileExtension = ".epochrun";
+inline constexpr std::string_view runFileMagic = "EPSCRUN\x1A"; // control Z: printing the file stops there
 
 struct SavedRun
 {

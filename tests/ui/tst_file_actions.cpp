@@ -3,6 +3,7 @@
 #include "data/prepare.h"
 #include "document/experiment_document.h"
 #include "file_dialog.h"
+#include "finished_run.h"
 #include "files/data_paths.h"
 #include "files/file_actions.h"
 #include "files/recent_menu.h"
@@ -370,6 +371,27 @@ private slots:
         QVERIFY(chooseFile(saveDialog, m->path(u"kept"_s)));
         QTRY_COMPARE(saved.size(), 1);
         QCOMPARE(contents(m->path(u"kept.epochrun"_s)).toStdString(), runBytes(record, "B 5, rate 0.1"));
+    }
+
+    void aSavedRunIsOpenedAgain()
+    {
+        ExperimentFile file = *preset("worked-example");
+        file.experiment.stop.epochs = 2;
+        const RunRecord record = finishedRun(file);
+        for (const auto& name : {u"a.epochrun"_s, u"b.epochrun"_s})
+            QVERIFY(writeRun(pathBytes(m->path(name)), record, name.toStdString()).has_value());
+        QStringList names;
+        connect(m->files, &FileActions::runOpened, this, [&](const SavedRun& run, const QString& path) {
+            names.append(QString::fromStdString(run.name));
+            QCOMPARE(path, m->path(names.last()));
+            QCOMPARE(run.record.weightsSha256, record.weightsSha256);
+        });
+        QMimeData files; // several runs at a time
+        files.setUrls({QUrl::fromLocalFile(m->path(u"a.epochrun"_s)), QUrl::fromLocalFile(m->path(u"b.epochrun"_s))});
+        m->files->drop(&files);
+        QTRY_COMPARE(names, QStringList({u"a.epochrun"_s, u"b.epochrun"_s}));
+        QVERIFY(!m->document.isModified());
+        QCOMPARE(m->settings.values().recentFiles.size(), 2);
     }
 
     void recentFilesAreInTheMenu()

@@ -1,6 +1,7 @@
 // A file of any kind is known by what is in it, and what is none of ours is refused with a remedy.
 #include "files/open_any.h"
 #include "child_process.h"
+#include "finished_run.h"
 #include "record/atomic_file.h"
 #include "record/checkpoint.h"
 #include "record/run_file.h"
@@ -90,6 +91,24 @@ private slots:
             QCOMPARE(opened->experiment->experiment.batch.size, std::optional<std::int64_t>(20));
             QCOMPARE(opened->experiment->folder, m_folder.path().toStdString() + "/");
         }
+    }
+
+    void aRunIsReadToTheBit()
+    {
+        ExperimentFile experiment = *preset("worked-example");
+        experiment.experiment.stop.epochs = 3;
+        const std::string bytes = runBytes(finishedRun(experiment), "B 5");
+        int reports = 0;
+        for (const char* name : {"a.epochrun", "a.csv"}) {
+            const auto opened = openAny(put(name, bytes), [&](std::int64_t, std::int64_t) { return ++reports > 0; });
+            QVERIFY(opened.has_value());
+            QVERIFY(opened->kind == Kind::run);
+            QCOMPARE(runBytes(opened->run->record, opened->run->name), bytes);
+        }
+        QVERIFY(reports > 0);
+        const auto cancelled = openAny(path("a.csv"), [](std::int64_t, std::int64_t) { return false; });
+        QVERIFY(!cancelled && cancelled.error().code == ErrorCode::cancelled);
+        verifyRefused(put("a.epochrun", bytes.substr(0, bytes.size() / 2)), "a.epochrun");
     }
 
     void whatIsNotOursIsRefused_data()

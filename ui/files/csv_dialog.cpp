@@ -53,13 +53,18 @@ public:
 };
 
 // Wide enough to read, narrow enough to see several.
+void fitColumn(QTableView& table, int column)
+{
+    constexpr int least = 64, most = 220, room = 8;
+    table.resizeColumnToContents(column);
+    table.setColumnWidth(column, std::clamp(table.columnWidth(column) + room, least, most));
+}
+
 void fitColumns(QTableView& table)
 {
-    constexpr int least = 64, most = 220, looked = 40;
-    for (int column = 0; column < std::min(table.model()->columnCount(), looked); ++column) {
-        table.resizeColumnToContents(column);
-        table.setColumnWidth(column, std::clamp(table.columnWidth(column) + 8, least, most));
-    }
+    constexpr int looked = 100; // of a table with very many, the rest takes too long
+    for (int column = 0; column < std::min(table.model()->columnCount(), looked); ++column)
+        fitColumn(table, column);
 }
 } // namespace
 
@@ -102,7 +107,7 @@ CsvDialog::CsvDialog(const QString& path, ExperimentFile current, QWidget* paren
     column->addWidget(buttons);
 
     connect(m_target, &QComboBox::currentIndexChanged, this, [this](int index) {
-        m_model->setTarget(index);
+        showTarget(index);
         check();
     });
     connect(m_task, &QComboBox::currentIndexChanged, this, &CsvDialog::check);
@@ -226,11 +231,18 @@ void CsvDialog::showPreview(const Result<CsvPreview>& preview)
         m_target->addItems(names);
         m_target->setCurrentIndex(chosen);
     }
-    m_model->setTarget(chosen);
     fitColumns(*m_table);
-    if (chosen >= 0)
-        m_table->scrollTo(m_model->index(0, chosen));
+    showTarget(chosen);
     check();
+}
+
+void CsvDialog::showTarget(int column)
+{
+    m_model->setTarget(column);
+    if (column < 0)
+        return;
+    fitColumn(*m_table, column); // its name is longer now
+    m_table->scrollTo(m_model->index(0, column));
 }
 
 void CsvDialog::showDialect()

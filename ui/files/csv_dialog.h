@@ -49,6 +49,7 @@ private:
     void makeForm();
     void readPreview();
     void showPreview(const Result<CsvPreview>& preview);
+    void showTarget(int column);
     void check();
     void showContent(const Result<Content>& content);
     void showDialect();

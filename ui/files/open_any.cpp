@@ -19,7 +19,7 @@ using namespace std::string_view_literals;
 
 constexpr std::int64_t startBytes = 64 << 10;
 
-bool looksLikeRun(std::string_view start) { return start.starts_with("EPOCHRUN"sv); }
+bool looksLikeRun(std::string_view start) { return start.starts_with(runFileMagic); }
 
 struct Stranger
 {
