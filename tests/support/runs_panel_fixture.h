@@ -1,6 +1,7 @@
 // A panel with runs in it, and hands to work it with.
 #pragma once
 
+#include "numbered_run_list.h"
 #include "runs/run_delegate.h"
 #include "runs/run_table.h"
 #include "runs/runs_panel.h"
@@ -23,7 +24,7 @@ using namespace Qt::Literals::StringLiterals;
 // Three runs: 1 is "B 5", 2 is "B 32", 3 is "B 64".
 struct Fixture
 {
-    RunList runs;
+    NumberedRunList runs;
     RunsPanel panel{runs};
     RunTable* table = panel.findChild<RunTable*>();
 

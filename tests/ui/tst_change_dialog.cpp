@@ -1,5 +1,6 @@
 #include "runs/change_dialog.h"
 
+#include "numbered_run_list.h"
 #include "runs/runs_panel.h"
 #include "test_case.h"
 #include "trained_runs.h"
@@ -151,7 +152,7 @@ private slots:
 
     void thePanelPassesTheChangeOn()
     {
-        RunList runs;
+        NumberedRunList runs;
         RunsPanel panel(runs);
         runs.add(m_record);
         panel.show();

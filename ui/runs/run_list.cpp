@@ -10,8 +10,8 @@
 namespace epochscope {
 
 namespace {
-constexpr std::uint64_t firstSavedId = std::uint64_t{1} << 40;
-constexpr double visibleProgress = 1.0 / 500; // less is not worth painting
+constexpr std::uint64_t firstOwnId = std::uint64_t{1} << 40; // sessions count from 1
+constexpr double visibleProgress = 1.0 / 500;                // less is not worth painting
 
 QStringList textsOf(const RunRecord& record)
 {
@@ -42,10 +42,7 @@ std::uint64_t RunList::add(RunRecord record, std::uint64_t id)
                });
     };
     if (id == 0 || taken(id))
-        for (id = m_lastId + 1; taken(id);)
-            ++id;
-    if (id < firstSavedId)
-        m_lastId = std::max(m_lastId, id);
+        id = firstOwnId + m_ownIds++;
     Row row;
     row.run.id = id;
     row.run.style.number = unusedNumber();
@@ -63,7 +60,7 @@ std::uint64_t RunList::add(RunRecord record, std::uint64_t id)
 
 std::uint64_t RunList::addSaved(RunRecord record, const QString& name)
 {
-    const std::uint64_t id = add(std::move(record), firstSavedId + m_savedIds++);
+    const std::uint64_t id = add(std::move(record));
     row(id)->run.saved = true;
     rename(id, name);
     return id;

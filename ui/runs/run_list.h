@@ -29,9 +29,9 @@ public:
 
     explicit RunList(QObject* parent = nullptr);
 
-    // The new run is on top of the drawing. Its id is `id`, or the next free one if that is 0 or taken.
+    // The new run is on top of the drawing. Its id is `id`; where that is 0 or taken, one that no session's run has.
     std::uint64_t add(RunRecord record, std::uint64_t id = 0);
-    // One read from a file: with the name it had there, and saved already. Its id is one that no run of a session has.
+    // One read from a file: with the name it had there, and saved already.
     std::uint64_t addSaved(RunRecord record, const QString& name);
     // What is not in the list is ignored; a removed run is kept up to date for the case that it is brought back.
     void update(std::uint64_t id, const RunRecord& record);
@@ -97,8 +97,7 @@ private:
 
     std::vector<Row> m_rows; // the newest first
     std::vector<Removal> m_removed;
-    std::uint64_t m_lastId = 0;
-    std::uint64_t m_savedIds = 0; // given out
+    std::uint64_t m_ownIds = 0;   // given out
     std::uint64_t m_lastRank = 0; // and arrival
     QTimer m_frame;
     std::set<std::uint64_t> m_waiting; // updated since the last frame
