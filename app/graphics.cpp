@@ -36,6 +36,8 @@ std::unique_ptr<QApplication> makeApplication(Drawing drawing)
     standardHandler = qInstallMessageHandler(quietly);
     if (drawing == Drawing::file)
         ::setenv("QT_QPA_PLATFORM", "offscreen", 1);
+    // 150 % is 150 %, not 200.
+    QGuiApplication::setHighDpiScaleFactorRoundingPolicy(Qt::HighDpiScaleFactorRoundingPolicy::PassThrough);
     static int count = 1;
     static char name[] = "epochscope";
     static char* words[] = {name, nullptr};

@@ -5,6 +5,7 @@
 #include "display.h"
 #include "exit_code.h"
 #include "experiment_source.h"
+#include "files/open_any.h"
 #include "format.h"
 #include "graphics.h"
 #include "version.h"
@@ -18,12 +19,29 @@ namespace epochscope::cli {
 
 namespace {
 
+constexpr const char* defaultPreset = "worked-example";
+
+// A run or a file of data, which the window opens; not one that should have been an experiment.
+bool isOtherFile(const std::string& source)
+{
+    const std::string path = experimentPath(source);
+    if (path.empty())
+        return false;
+    const auto opened = openAny(path);
+    return opened && opened->kind != OpenedFile::Kind::experiment;
+}
+
 int runWindowCommand(const Arguments& arguments)
 {
     if (arguments.has("version"))
         return finishWith(versionText());
-    const std::string source = arguments.positional().empty() ? "worked-example" : arguments.positional().front();
+    const std::string source = arguments.positional().empty() ? defaultPreset : arguments.positional().front();
     auto file = loadExperiment(source, {});
+    std::string open;
+    if (!file && isOtherFile(source)) {
+        open = source;
+        file = preset(defaultPreset);
+    }
     if (!file) {
         Error error = file.error();
         if (const std::string_view near = nearestCommand(source);
@@ -40,7 +58,7 @@ int runWindowCommand(const Arguments& arguments)
              {}});
     }
     const auto application = makeApplication(Drawing::window);
-    return runWindow(*application, std::move(*file));
+    return runWindow(*application, {std::move(*file), open.empty() ? experimentPath(source) : std::string(), open});
 }
 
 } // namespace

@@ -29,13 +29,16 @@ QString styleSheet(const Shades& shades)
     return uR"(
         QToolBar { border: 0; border-bottom: 1px solid %line; padding: 6px 8px; spacing: 8px; background: %window; }
         QToolBar QLabel { color: %quiet; }
-        QToolBar QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 5px 12px; }
+        QToolBar QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 5px 8px; }
         QToolBar QToolButton:hover { background: %raised; border-color: %line; }
         QToolBar QToolButton:focus { border-color: %accent; }
         QToolBar QToolButton::menu-indicator { image: none; }
+        QToolBar QToolButton[popupMode="1"] { padding-right: 24px; }
+        QToolBar QToolButton::menu-button { border: 0; border-radius: 4px; width: 18px; }
+        QToolBar QToolButton::menu-button:hover { background: %line; }
         QToolButton#run { background: %accent; color: %onAccent; font-weight: bold; }
         QToolButton#run:disabled { background: %line; color: %quiet; }
-        QToolButton#run:focus { border: 2px solid %text; padding: 4px 11px; }
+        QToolButton#run:focus { border: 2px solid %text; padding: 4px 7px; }
         QDockWidget::title { background: %window; padding: 8px 12px 4px 12px; text-align: left; }
         QDockWidget { color: %quiet; }
         QMainWindow::separator { background: %line; width: 1px; height: 1px; }
@@ -56,7 +59,9 @@ QString styleSheet(const Shades& shades)
         QLabel[role="problem"] { color: %problem; }
         QLabel[role="remark"] { background: %base; border-top: 1px solid %line; color: %text; }
         QFrame#notice { background: %base; border: 0; border-bottom: 2px solid %problem; }
-        QWidget#counters { background: %window; border-top: 1px solid %line; }
+        QFrame#notice[kind="offer"] { border-bottom-color: %accent; }
+        QWidget#counters, QWidget#diagnosisLine { background: %window; }
+        QWidget#diagnosisLine { border-top: 1px solid %line; }
         QProgressBar { border: 0; border-radius: 2px; background: %line; }
         QProgressBar::chunk { background: %accent; border-radius: 2px; }
         QStatusBar { color: %quiet; border-top: 1px solid %line; }

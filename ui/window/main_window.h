@@ -1,85 +1,118 @@
-// The window: puts panel, chart, counters and run controller together, and nothing else.
+// The window: puts the parts together and lets them know of each other, and nothing else.
 #pragma once
 
 #include "bridge/run_controller.h"
 #include "document/experiment_document.h"
-#include "training/experiment_json.h"
-#include "window/look.h"
+#include "runs/run_list.h"
 
 #include <QtWidgets/QMainWindow>
 
 #include <vector>
 
-class QAction;
-class QComboBox;
 class QLabel;
 
 namespace epochscope {
 
+class Arrangement;
+class Autosave;
+class Classroom;
 class Counters;
+class DiagnosisLine;
 class ExperimentPanel;
-class GuardedChartView;
-class LearningCurveChart;
-struct CurveRun;
+class ExportActions;
+class FileActions;
+class HelpDialog;
+class LearningCurveView;
 class NoticeBar;
+class Presets;
+class Recovery;
+class RunControls;
+class RunDisplay;
+class RunsPanel;
+class Settings;
+class ToolBar;
+struct ExportSource;
 
 class MainWindow : public QMainWindow
 {
     Q_OBJECT
 public:
-    explicit MainWindow(ExperimentFile initial, QWidget* parent = nullptr);
+    struct Start
+    {
+        ExperimentFile experiment;
+        QString path;           // of the experiment's file; empty for a preset
+        QString autosaveFolder; // empty: nothing is kept against a crash
+    };
+
+    // The settings must outlive the window.
+    MainWindow(Start start, Settings& settings, QWidget* parent = nullptr);
     ~MainWindow() override;
 
     const RunController& controller() const { return m_controller; }
+    const RunList& runs() const { return m_runs; }
     bool stopWithin(std::chrono::milliseconds most) { return m_controller.stopWithin(most); }
 
-public Q_SLOTS:
-    void run();
-    void stop();
-    void exportCurve();
+    void openPath(const QString& path);
+    // What is not saved is kept for the next start.
+    void closeWithoutQuestions();
 
 protected:
     void closeEvent(QCloseEvent* event) override;
     void changeEvent(QEvent* event) override;
-    bool eventFilter(QObject* watched, QEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
 
 private:
+    void makeCentre();
+    void makeDocks();
     void makeActions();
-    void makeMenus();
-    void makeToolBar();
-    void makePanels();
-    void connectRun();
-    void choosePreset(int index);
-    void experimentChanged();
-    void applyColors();
-    void updateActions();
-    void updateRemark();
-    void showPlan();
-    void didNotStart(const QString& status);
-    CurveRun curveRun(bool ended) const;
-    void showProgress();
-    void runFinished(const RunEnd& end);
-    void about();
+    void fillMenus();
+    QList<QAction*> viewActions();
+    void connectDocument();
+    void connectRuns();
+    void connectFiles(const QString& autosaveFolder);
+    void restoreChoices();
+    void offer(std::vector<Recovery> recoveries);
 
-    ExperimentDocument m_document;
+    void start(bool paused);
+    void stopped(const QString& status);
+    void documentChanged();
+    void ended(const RunEnd& end);
+    void updateRemark();
+    void updateTitle();
+    void applyColors();
+    void setClassroom(bool on);
+    void tell(const QString& message); // in the status bar
+    ExportSource exportSource() const;
+
+    Settings& m_settings;
     RunController m_controller;
-    ExperimentPanel* m_panel = nullptr;
-    Counters* m_counters = nullptr;
+    ExperimentDocument m_document;
+    RunList m_runs;
+    bool m_asks = true; // before it closes
+    QString m_progress;     // for the title
+    QString m_failedExport; // the message on the last one
+
     NoticeBar* m_notice = nullptr;
-    LearningCurveChart* m_chart = nullptr;
-    GuardedChartView* m_view = nullptr;
-    QComboBox* m_presets = nullptr;
-    std::vector<ExperimentFile> m_presetFiles; // in the order of the box
+    LearningCurveView* m_chart = nullptr;
+    Counters* m_counters = nullptr;
+    DiagnosisLine* m_diagnosis = nullptr;
+    ExperimentPanel* m_panel = nullptr;
+    RunsPanel* m_runsPanel = nullptr;
+    QDockWidget* m_experimentDock = nullptr;
+    QDockWidget* m_runsDock = nullptr;
     QLabel* m_status = nullptr;
-    QAction* m_run = nullptr;
-    QAction* m_stop = nullptr;
-    QAction* m_export = nullptr;
-    QAction* m_logarithmic = nullptr;
-    QAction* m_showPanel = nullptr;
-    QAction* m_quit = nullptr;
-    QAction* m_about = nullptr;
-    qint64 m_redrawAfter = 0; // on m_clock: a costly chart is drawn less often
-    QElapsedTimer m_clock;
+    ToolBar* m_toolBar = nullptr;
+
+    RunControls* m_run = nullptr;
+    FileActions* m_files = nullptr;
+    ExportActions* m_exports = nullptr;
+    Presets* m_presets = nullptr;
+    Classroom* m_classroom = nullptr;
+    Arrangement* m_arrangement = nullptr;
+    RunDisplay* m_display = nullptr;
+    Autosave* m_autosave = nullptr;
+    HelpDialog* m_help = nullptr;
 };
 
 } // namespace epochscope

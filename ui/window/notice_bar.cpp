@@ -5,6 +5,8 @@
 #include <QtCore/QEvent>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QLabel>
+#include <QtWidgets/QPushButton>
+#include <QtWidgets/QStyle>
 #include <QtWidgets/QToolButton>
 
 namespace epochscope {
@@ -15,16 +17,29 @@ NoticeBar::NoticeBar(QWidget* parent)
     setObjectName(QStringLiteral("notice"));
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(16, 8, 8, 8);
-    row->setSpacing(12);
+    row->setSpacing(8);
     row->addWidget(m_icon, 0, Qt::AlignTop);
     row->addWidget(m_text, 1);
-    row->addWidget(m_close, 0, Qt::AlignTop);
     m_text->setObjectName(QStringLiteral("noticeText"));
     m_text->setAccessibleName(tr("Message"));
     m_text->setWordWrap(true);
     m_text->setTextFormat(Qt::PlainText);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_text->setFocusPolicy(Qt::NoFocus);
+    for (std::size_t i = 0; i < m_buttons.size(); ++i) {
+        m_buttons[i] = new QPushButton(this);
+        m_buttons[i]->setObjectName(QStringLiteral("noticeChoice%1").arg(i + 1));
+        m_buttons[i]->setAutoDefault(false);
+        m_buttons[i]->hide();
+        row->addWidget(m_buttons[i], 0, Qt::AlignTop);
+        connect(m_buttons[i], &QPushButton::clicked, this, [this, i] {
+            const auto chosen = m_choices.at(i).chosen;
+            hide();
+            if (chosen)
+                chosen();
+        });
+    }
+    row->addWidget(m_close, 0, Qt::AlignTop);
     m_close->setObjectName(QStringLiteral("noticeClose"));
     m_close->setAccessibleName(tr("Close the message"));
     m_close->setToolTip(tr("Close the message"));
@@ -35,9 +50,25 @@ NoticeBar::NoticeBar(QWidget* parent)
     hide();
 }
 
-void NoticeBar::showMessage(const QString& message)
+void NoticeBar::showMessage(const QString& message, Kind kind, std::vector<Choice> choices)
 {
+    Q_ASSERT(choices.size() <= mostChoices);
+    m_kind = kind;
+    m_choices = std::move(choices);
     m_text->setText(message);
+    for (std::size_t i = 0; i < m_buttons.size(); ++i) {
+        const bool used = i < m_choices.size();
+        m_buttons[i]->setVisible(used);
+        if (!used)
+            continue;
+        m_buttons[i]->setText(m_choices[i].text);
+        m_buttons[i]->setToolTip(m_choices[i].toolTip);
+        m_buttons[i]->setAccessibleName(QString(m_choices[i].text).remove(u'&'));
+    }
+    setProperty("kind", kind == Kind::offer ? QStringLiteral("offer") : QStringLiteral("problem"));
+    style()->unpolish(this);
+    style()->polish(this);
+    paintIcons();
     show();
 }
 
@@ -45,7 +76,9 @@ QString NoticeBar::message() const { return isHidden() ? QString() : m_text->tex
 
 void NoticeBar::paintIcons()
 {
-    m_icon->setPixmap(lookIcon(QStringLiteral("warning"), palette(), QPalette::BrightText).pixmap(20));
+    m_icon->setPixmap(m_kind == Kind::offer
+                          ? lookIcon(QStringLiteral("info"), palette(), QPalette::Link).pixmap(20)
+                          : lookIcon(QStringLiteral("warning"), palette(), QPalette::BrightText).pixmap(20));
     m_close->setIcon(lookIcon(QStringLiteral("close"), palette()));
 }
 

@@ -1,9 +1,15 @@
-// A message above the chart that stays until it is read: what happened, where, and what to do.
+// A message above the chart that stays until it is read: what happened, where, and what to do; with up to two buttons for
+// what can be done about it.
 #pragma once
 
 #include <QtWidgets/QFrame>
 
+#include <array>
+#include <functional>
+#include <vector>
+
 class QLabel;
+class QPushButton;
 class QToolButton;
 
 namespace epochscope {
@@ -12,10 +18,22 @@ class NoticeBar : public QFrame
 {
     Q_OBJECT
 public:
+    enum class Kind { problem, offer };
+    struct Choice
+    {
+        QString text; // with a mnemonic
+        QString toolTip;
+        std::function<void()> chosen; // after the notice has gone
+    };
+
     explicit NoticeBar(QWidget* parent = nullptr);
 
-    void showMessage(const QString& message);
-    QString message() const;
+    void showMessage(const QString& message, Kind kind = Kind::problem, std::vector<Choice> choices = {});
+    QString message() const; // empty while nothing is shown
+    // An offer stays when a new run begins; a problem has had its time.
+    bool isOffer() const { return !isHidden() && m_kind == Kind::offer; }
+
+    static constexpr std::size_t mostChoices = 2;
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -23,8 +41,11 @@ protected:
 private:
     void paintIcons();
 
+    Kind m_kind = Kind::problem;
+    std::vector<Choice> m_choices;
     QLabel* m_icon;
     QLabel* m_text;
+    std::array<QPushButton*, mostChoices> m_buttons;
     QToolButton* m_close;
 };
 

@@ -3,11 +3,20 @@
 
 #include "training/experiment_json.h"
 
+#include <string>
+
 class QApplication;
 
 namespace epochscope {
 
-// The exit code. `initial` is what the panel shows first.
-int runWindow(QApplication& application, ExperimentFile initial);
+struct WindowStart
+{
+    ExperimentFile experiment; // what the panel shows first
+    std::string path;          // of its file; empty for a preset
+    std::string open;          // a run or data file to be opened then; empty: none
+};
+
+// The exit code: 128 and the signal's number where one ended the program.
+int runWindow(QApplication& application, WindowStart start);
 
 } // namespace epochscope

@@ -1,4 +1,5 @@
-// Where the run stands, in numbers. Every number has the room of its widest value, so nothing moves while it counts.
+// Where the run stands, in numbers and two slim bars. Every number has the room of its widest value, so nothing moves while
+// it counts.
 #pragma once
 
 #include "bridge/run_controller.h"
@@ -23,6 +24,9 @@ public:
     void showSnapshot(const RunSnapshot& snapshot);
     void setPreparing(double share); // of the data read; negative: not known
 
+    // "epoch 12/1,000 · batch 7/40 · update 487/40,000": what the counters say, for the window's title.
+    QString summary() const;
+
     QSize minimumSizeHint() const override; // as narrow as in the fewest columns, whatever they are in now
 
 protected:
@@ -38,14 +42,18 @@ private:
         QLabel* value = nullptr;
     };
 
-    void reserve(Which which, const QString& widest);
+    QProgressBar* addBar(const char* name, const QString& caption, const QString& tip);
+    void reserve(); // the room of the plan's widest values
     int widthIn(int columns) const; // that the counters need
     void arrange();
     void set(Which which, const QString& text);
 
     std::array<Counter, count> m_counters;
+    QGridLayout* m_bars;
     QGridLayout* m_grid;
-    QProgressBar* m_progress;
+    QProgressBar* m_run;
+    QProgressBar* m_epoch;
+    BatchPlan m_plan;
     int m_columns = 0;
 };
 

@@ -1,0 +1,43 @@
+// Where the window stands and how its panels lie: remembered, healed where a screen has gone, and tidied where the window is
+// too narrow for two columns of panels.
+#pragma once
+
+#include <QtCore/QObject>
+
+class QDockWidget;
+class QMainWindow;
+
+namespace epochscope {
+
+class Settings;
+
+class Arrangement : public QObject
+{
+    Q_OBJECT
+public:
+    // `first` lies at the leading side, `second` at the other; behind `first`, as a tab, while the window is narrow.
+    Arrangement(QMainWindow& window, QDockWidget& first, QDockWidget& second, Settings& settings);
+
+    void restore();  // before the window is shown
+    void remember(); // when it closes
+    void reset();    // as at the very first start
+    void suspend(bool suspended); // classroom mode arranges by itself
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void placeAll();
+    void adapt();
+    bool isNarrow() const;
+
+    QMainWindow& m_window;
+    QDockWidget& m_first;
+    QDockWidget& m_second;
+    Settings& m_settings;
+    bool m_tabbed = false; // by adapt(), not by the user
+    bool m_suspended = false;
+    bool m_adapting = false;
+};
+
+} // namespace epochscope

@@ -1,0 +1,113 @@
+#include "window/run_display.h"
+
+#include "chart/learning_curve_view.h"
+#include "data/prepare.h"
+#include "run_controls/counters.h"
+#include "runs/run_list.h"
+#include "runs/runs_panel.h"
+#include "window/diagnosis_line.h"
+#include "window/run_words.h"
+
+namespace epochscope {
+
+RunDisplay::RunDisplay(const Parts& parts, QObject* parent) : QObject(parent), m_parts(parts)
+{
+    m_clock.start();
+    connect(&parts.controller, &RunController::started, this, &RunDisplay::started);
+    connect(&parts.controller, &RunController::advanced, this, &RunDisplay::advanced);
+    connect(&parts.controller, &RunController::finished, this, &RunDisplay::finished);
+    connect(&parts.runs, &RunList::shownChanged, this, &RunDisplay::redrawAll);
+    connect(&parts.chart, &LearningCurveView::runHovered, &parts.panel, &RunsPanel::setHighlighted);
+    connect(&parts.panel, &RunsPanel::highlighted, &parts.chart, &LearningCurveView::setHighlighted);
+    parts.chart.setHint(tr("Press Run: the learning curve is drawn here while the model trains."));
+}
+
+std::vector<CurveRun> RunDisplay::curves() const
+{
+    std::vector<CurveRun> all;
+    for (const Run& run : m_parts.runs.shown())
+        all.push_back({run.id, m_parts.runs.nameOf(run.id), run.style, run.record, run.record.isOver()});
+    return all;
+}
+
+void RunDisplay::redrawAll() { m_parts.chart.setRuns(curves()); }
+
+void RunDisplay::showPlanOf(const ExperimentFile& file)
+{
+    const Experiment& experiment = file.experiment;
+    const auto samples = trainingSamples(experiment.data);
+    const auto plan = BatchPlan::make(samples.value_or(0), experiment.batch, experiment.stop.epochs);
+    m_parts.counters.setPlan(plan.value_or(BatchPlan{}));
+    m_parts.chart.setTitles(experimentTitle(file), plan ? runSubtitle(*plan) : QString());
+    if (plan)
+        m_parts.chart.setPlanned(*plan);
+}
+
+void RunDisplay::showPlan(const ExperimentFile& file)
+{
+    if (!hasRun())
+        showPlanOf(file);
+}
+
+void RunDisplay::reset(const ExperimentFile& file)
+{
+    m_current = 0;
+    m_parts.diagnosis.clear();
+    showPlanOf(file);
+    Q_EMIT titleChanged({});
+}
+
+void RunDisplay::restore(const ExperimentFile& file)
+{
+    m_parts.chart.setHint(tr("Press Run: the learning curve is drawn here while the model trains."));
+    if (hasRun())
+        m_parts.counters.showSnapshot(m_parts.controller.snapshot());
+    else
+        showPlanOf(file);
+}
+
+void RunDisplay::started()
+{
+    const RunSnapshot& snapshot = m_parts.controller.snapshot();
+    m_current = snapshot.runId;
+    m_parts.counters.setPlan(snapshot.plan);
+    m_parts.diagnosis.clear();
+    m_parts.chart.setTitles(experimentTitle(m_parts.controller.experiment()), runSubtitle(snapshot.plan));
+    m_parts.chart.setPlanned(snapshot.plan);
+    m_parts.chart.setHint(tr("The curve begins when the first epoch is complete."));
+    m_redrawAfter = 0;
+    m_current = m_parts.runs.add(m_parts.controller.record(), snapshot.runId);
+    Q_EMIT titleChanged(m_parts.counters.summary());
+}
+
+void RunDisplay::advanced()
+{
+    const RunSnapshot& snapshot = m_parts.controller.snapshot();
+    const RunRecord& record = m_parts.controller.record();
+    m_parts.runs.update(snapshot.runId, record);
+    if (hasRun()) {
+        m_parts.counters.showSnapshot(snapshot);
+        m_parts.diagnosis.judge(record, m_parts.controller.state() == RunController::State::paused);
+        Q_EMIT titleChanged(m_parts.counters.summary());
+    }
+    const bool moving = m_parts.controller.state() == RunController::State::running && !record.isOver();
+    if (moving && m_clock.elapsed() < m_redrawAfter)
+        return;
+    const Run* run = m_parts.runs.find(snapshot.runId);
+    if (!run || !run->shown)
+        return;
+    QElapsedTimer cost;
+    cost.start();
+    m_parts.chart.updateRun({run->id, m_parts.runs.nameOf(run->id), run->style, record, record.isOver()});
+    // A fifth of the window's time at most, however many epochs there are.
+    m_redrawAfter = m_clock.elapsed() + 4 * cost.elapsed();
+}
+
+void RunDisplay::finished(const RunEnd& end)
+{
+    advanced(); // with the reason and the weights
+    m_parts.chart.setHint(tr("The run ended before its first epoch was complete."));
+    Q_EMIT ended(end.runId);
+}
+
+} // namespace epochscope

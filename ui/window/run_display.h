@@ -1,0 +1,66 @@
+// What is seen of the runs: takes each run from the controller into the list, and from there onto the chart, the counters,
+// the diagnosis and the window's title. The run at work is brought up to date each frame, the others stay as they are.
+#pragma once
+
+#include "bridge/run_controller.h"
+#include "chart/curve_run.h"
+
+#include <QtCore/QElapsedTimer>
+#include <QtCore/QObject>
+
+#include <optional>
+#include <vector>
+
+namespace epochscope {
+
+class Counters;
+class DiagnosisLine;
+class LearningCurveView;
+class RunList;
+class RunsPanel;
+
+class RunDisplay : public QObject
+{
+    Q_OBJECT
+public:
+    struct Parts
+    {
+        RunController& controller;
+        RunList& runs;
+        RunsPanel& panel;
+        LearningCurveView& chart;
+        Counters& counters;
+        DiagnosisLine& diagnosis;
+    };
+
+    RunDisplay(const Parts& parts, QObject* parent);
+
+    // Nothing runs and nothing has: what the experiment would come to.
+    void showPlan(const ExperimentFile& file);
+    // The same after a run, whose curve stays; what is left of it is no longer counted.
+    void reset(const ExperimentFile& file);
+    // The last run that began, until it is reset; none before the first.
+    bool hasRun() const { return m_current != 0; }
+    // It could not start: what was shown before is shown again.
+    void restore(const ExperimentFile& file);
+
+    std::vector<CurveRun> curves() const;
+
+Q_SIGNALS:
+    void titleChanged(const QString& progress); // "epoch 12/1,000 · …"; empty while nothing has run
+    void ended(std::uint64_t id);               // the list has the run's record
+
+private:
+    void started();
+    void advanced();
+    void finished(const RunEnd& end);
+    void redrawAll();
+    void showPlanOf(const ExperimentFile& file);
+
+    Parts m_parts;
+    std::uint64_t m_current = 0;
+    QElapsedTimer m_clock;
+    qint64 m_redrawAfter = 0; // on m_clock: a costly chart is drawn less often
+};
+
+} // namespace epochscope
