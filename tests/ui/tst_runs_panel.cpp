@@ -5,11 +5,14 @@
 #include "test_case.h"
 #include "window/look.h"
 
+#include <QtCore/QElapsedTimer>
 #include <QtTest/QSignalSpy>
 #include <QtWidgets/QApplication>
 #include <QtWidgets/QColorDialog>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QMenu>
+
+#include <algorithm>
 
 using namespace epochscope;
 using namespace Qt::Literals::StringLiterals;
@@ -325,6 +328,43 @@ private slots:
         QCOMPARE(menu->actions(), f.panel.actions());
         menu->close();
         QTRY_VERIFY(!menu);
+    }
+
+    // 20 runs of a million epochs, one of them at work.
+    void longRunsTakeAMomentAndSayWhatMemoryTheyHold()
+    {
+        Fixture f(0);
+        RunRecord record = Fixture::record("200", 1);
+        History history;
+        for (std::int64_t epoch = 1; epoch <= 1'000'000; ++epoch)
+            history.append(
+                {epoch, epoch, epoch * 200, static_cast<double>(epoch) * 1e-6, 1.0 / static_cast<double>(epoch)});
+        record.history = history.view();
+        record.plan.epochs = 2'000'000;
+        auto* memory = f.panel.findChild<QLabel*>(u"runsMemory"_s);
+        f.runs.add(record);
+        QVERIFY(!memory->isVisible());
+        for (int i = 1; i < 20; ++i)
+            f.runs.add(record);
+        QVERIFY(memory->isVisible());
+        QVERIFY2(memory->text().contains(u"1.4 GB"_s), qPrintable(memory->text()));
+        std::vector<qint64> frames;
+        QElapsedTimer clock;
+        for (int frame = 0; frame < 20; ++frame) {
+            record.steps = 1'000'000 + frame * 20'000;
+            clock.start();
+            f.runs.update(20, record);
+            QTest::qWait(0);
+            f.panel.repaint();
+            frames.push_back(clock.elapsed());
+        }
+        std::sort(frames.begin(), frames.end());
+        qInfo("a frame took %lld ms, the longest %lld ms", frames[10], frames[19]);
+        QVERIFY(frames[10] < 50); // of the usual one: the machine may have other work
+        f.action("runRemoveAll")->trigger();
+        QVERIFY(memory->isVisible()); // can still be brought back
+        QTest::mouseClick(f.panel.findChild<QAbstractButton*>(u"runsForget"_s), Qt::LeftButton);
+        QVERIFY(!memory->isVisible());
     }
 
     void columnsComeAndGoWithTheWidth()
