@@ -56,7 +56,10 @@ LearningCurveView::LearningCurveView(QWidget* parent)
     m_controls->setOptions(m_options);
 }
 
-LearningCurveView::~LearningCurveView() = default;
+LearningCurveView::~LearningCurveView()
+{
+    delete m_navigation; // before the charts that it asks
+}
 
 void LearningCurveView::eachChart(const std::function<void(LearningCurveChart&)>& change)
 {

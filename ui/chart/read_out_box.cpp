@@ -199,6 +199,7 @@ double ReadOutBox::width(const Cell& cell) const
 std::optional<QSizeF> ReadOutBox::measure(double mostWidth, double leastNames)
 {
     m_columns.clear();
+    m_notes.clear();
     double spanning = 0;
     for (const Line& line : m_lines) {
         if (line.spans) {
@@ -206,9 +207,15 @@ std::optional<QSizeF> ReadOutBox::measure(double mostWidth, double leastNames)
             continue;
         }
         m_columns.resize(std::max(m_columns.size(), line.cells.size()), 0);
-        for (std::size_t i = 0; i < line.cells.size(); ++i)
-            m_columns[i] = std::max(m_columns[i], width(line.cells[i]));
+        m_notes.resize(m_columns.size(), 0);
+        for (std::size_t i = 0; i < line.cells.size(); ++i) {
+            const double note = i == 0 ? 0 : noteWidth(line.cells[i]);
+            m_notes[i] = std::max(m_notes[i], note);
+            m_columns[i] = std::max(m_columns[i], width(line.cells[i]) - note);
+        }
     }
+    for (std::size_t i = 1; i < m_columns.size(); ++i)
+        m_columns[i] += m_notes[i];
     if (m_columns.empty())
         m_columns.push_back(0);
     double numbers = 0;
@@ -270,10 +277,8 @@ void ReadOutBox::paint(QPainter& painter) const
         return;
     const ChartColors& colors = m_style.colors;
     painter.setRenderHint(QPainter::Antialiasing);
-    QColor ground = colors.background;
-    ground.setAlphaF(0.96F);
     painter.setPen(QPen(colors.axis, 1));
-    painter.setBrush(ground);
+    painter.setBrush(colors.background);
     painter.drawRoundedRect(m_rect.adjusted(0.5, 0.5, -0.5, -0.5), unit() * 0.3, unit() * 0.3);
 
     const double height = lineHeight();
@@ -284,8 +289,10 @@ void ReadOutBox::paint(QPainter& painter) const
             rect.moveLeft(inner.left() + inner.right() - rect.right());
         return rect;
     };
-    const Qt::Alignment start = (m_style.rightToLeft ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter;
-    const Qt::Alignment end = (m_style.rightToLeft ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter;
+    constexpr Qt::Alignment both = Qt::AlignVCenter | Qt::AlignAbsolute;
+    const Qt::Alignment start = (m_style.rightToLeft ? Qt::AlignRight : Qt::AlignLeft) | both;
+    const Qt::Alignment end = (m_style.rightToLeft ? Qt::AlignLeft : Qt::AlignRight) | both;
+    painter.setLayoutDirection(Qt::LayoutDirectionAuto); // each text by its own letters
     double top = inner.top();
     for (const Line& line : m_lines) {
         if (line.emphasised) {
@@ -310,7 +317,7 @@ void ReadOutBox::paint(QPainter& painter) const
             }
             const double note = noteWidth(cell);
             const QString text =
-                metrics(cell).elidedText(cell.text, Qt::ElideRight, std::max(unit(), rect.width() - note + 0.5));
+                metrics(cell).elidedText(cell.text, Qt::ElideRight, std::max(unit(), rect.width() - (i == 0 ? note : m_notes[i]) + 0.5));
             const double advance = metrics(cell).horizontalAdvance(text);
             QRectF textRect = rect;
             QRectF noteRect = rect;
@@ -318,8 +325,8 @@ void ReadOutBox::paint(QPainter& painter) const
                 textRect.setWidth(rect.width() - note);
                 noteRect.setLeft(rect.left() + advance + unit() * 0.5);
             } else {
-                textRect.setRight(rect.right() - note);
-                noteRect.setLeft(rect.right() - note);
+                textRect.setRight(rect.right() - m_notes[i]); // the numbers stay under each other
+                noteRect.setLeft(textRect.right() + unit() * 0.5);
             }
             painter.setFont(cell.bold ? m_bold : m_style.font);
             painter.setPen(cell.quiet ? colors.quietText : colors.text);
@@ -327,7 +334,7 @@ void ReadOutBox::paint(QPainter& painter) const
             if (note > 0) {
                 painter.setFont(m_style.font);
                 painter.setPen(colors.quietText);
-                painter.drawText(mirrored(noteRect), i == 0 ? start : end, cell.note);
+                painter.drawText(mirrored(noteRect), start, cell.note);
             }
         }
         top += height;

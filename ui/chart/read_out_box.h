@@ -83,6 +83,7 @@ private:
     QFontMetricsF m_metrics{m_style.font}, m_boldMetrics{m_style.font}; // costly to make for every text
     std::vector<Line> m_lines;
     std::vector<double> m_columns; // widths
+    std::vector<double> m_notes;   // of them, for what stands behind the numbers
     double m_swatch = 0;           // room for the strokes before the names
     QRectF m_rect;
 };
