@@ -3,7 +3,6 @@
 #include "chart/chart_overlay.h"
 #include "chart/guarded_chart_view.h"
 
-
 #include <cmath>
 
 namespace epochscope {
