@@ -16,6 +16,7 @@ constexpr double belowCurves = 0; // above Qt Charts' background (−1) and belo
 constexpr double aboveCurves = 50;
 constexpr double narrow = 34; // in font heights: narrower charts show only the values at the ends of curves
 constexpr double widestEndName = 11; // likewise
+constexpr double mostOfWidth = 0.16; // for a name
 } // namespace
 
 class ChartFrame::Layer : public QGraphicsItem
@@ -171,7 +172,8 @@ void ChartFrame::makeTicks()
 
 QString ChartFrame::shortName(const QString& name) const
 {
-    return QFontMetricsF(font(1)).elidedText(name, Qt::ElideMiddle, size(widestEndName));
+    return QFontMetricsF(font(1)).elidedText(name, Qt::ElideMiddle,
+                                              std::min(size(widestEndName), m_area.width() * mostOfWidth));
 }
 
 QRectF ChartFrame::layOut(const QRectF& area)

@@ -2,6 +2,7 @@
 
 #include "chart/curve_position.h"
 
+#include <QtCore/QElapsedTimer>
 #include <QtGui/QPaintEngine>
 #include <QtGui/QPainter>
 
@@ -61,9 +62,12 @@ void CurveLayer::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidg
         m_picture = QPixmap(size);
         m_picture.setDevicePixelRatio(ratio);
         m_picture.fill(Qt::transparent);
+        QElapsedTimer clock;
+        clock.start();
         QPainter inside(&m_picture);
         inside.setRenderHint(QPainter::Antialiasing);
         paintStrokes(inside, QRectF(QPointF(0, 0), m_plot.size()));
+        m_paintTime = static_cast<double>(clock.nsecsElapsed()) / 1e6;
     }
     painter->drawPixmap(m_plot.topLeft(), m_picture);
 }

@@ -28,7 +28,7 @@ public:
     void setStrokes(std::vector<Stroke> strokes); // the last on top
     // For files: painted as lines, not as a picture.
     void setPictured(bool pictured) { m_pictured = pictured; }
-    bool isEmpty() const { return m_strokes.empty(); }
+    double paintMilliseconds() const { return m_paintTime; } // of the last picture
 
     QRectF boundingRect() const override { return m_plot; }
     void paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) override;
@@ -40,6 +40,7 @@ private:
     std::vector<Stroke> m_strokes;
     bool m_pictured = true;
     QPixmap m_picture; // null where it is out of date
+    double m_paintTime = 0;
 };
 
 class BandLayer : public QGraphicsItem

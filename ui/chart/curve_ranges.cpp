@@ -28,9 +28,10 @@ double verticalCeiling(double value)
 double extent(const RunCurves& run, HorizontalAxis axis)
 {
     const double last = run.history().empty() ? 0 : curvePosition(axis, run.history().back());
-    if (run.run().ended)
-        return last;
-    const double planned = plannedEnd(axis, run.run().record.plan);
+    const RunRecord& record = run.run().record;
+    if (run.run().ended) // an epoch that was not finished counts
+        return record.plan.stepsPerEpoch() > 0 ? std::max(last, stepPosition(axis, record, record.steps)) : last;
+    const double planned = plannedEnd(axis, record.plan);
     if (run.history().empty())
         return planned;
     const double grown = stepCeiling(std::max(last, axis == HorizontalAxis::seconds ? 0.01 : 10.0));

@@ -85,7 +85,10 @@ std::int64_t IndexedCurve::lastRow(const History::View& history, bool aboveZero)
 {
     const auto y = [&](std::int64_t row) { return value(history[row]); };
     const double floor = aboveZero ? 0 : -std::numeric_limits<double>::infinity();
-    return m_index.query(0, history.size(), y, floor).last;
+    // At the end as a rule.
+    const std::int64_t near = std::max<std::int64_t>(0, history.size() - RowIndex::small);
+    const std::int64_t found = m_index.query(near, history.size(), y, floor).last;
+    return found >= 0 ? found : m_index.query(0, near, y, floor).last;
 }
 
 void IndexedCurve::pick(const History::View& history, std::span<const std::int64_t> columns, bool aboveZero,

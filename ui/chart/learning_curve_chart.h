@@ -116,6 +116,8 @@ private:
 
     RunCurvesList m_runs;
     std::vector<const RunCurves*> m_inLayer; // as painted last
+    PlotOccupancy m_underLayer;              // by their curves
+    double m_drawTime = 0;                   // ms, of all runs anew
     std::optional<std::uint64_t> m_live, m_highlighted;
     BatchPlan m_planned;
     std::optional<Range> m_horizontalView, m_verticalView;

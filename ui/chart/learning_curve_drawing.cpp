@@ -5,6 +5,8 @@
 #include "chart/curve_style.h"
 #include "chart/number_text.h"
 
+#include <QtCore/QElapsedTimer>
+
 #include <algorithm>
 
 namespace epochscope {
@@ -33,9 +35,13 @@ QPen LearningCurveChart::pen(const RunCurves& run, const DrawnCurve& drawn, bool
 
 void LearningCurveChart::redraw()
 {
+    QElapsedTimer clock;
+    clock.start();
     std::vector<bool> changed;
     for (const auto& run : m_runs)
         changed.push_back(run->draw(m_drawing));
+    if (std::find(changed.begin(), changed.end(), false) == changed.end())
+        m_drawTime = static_cast<double>(clock.nsecsElapsed()) / 1e6;
     drawCurves(changed);
     if (m_restyled)
         showLegend();
@@ -74,7 +80,8 @@ void LearningCurveChart::drawCurves(const std::vector<bool>& changed)
     bool same = !m_restyled;
     for (std::size_t i = 0; i < m_runs.size(); ++i) {
         const RunCurves* run = m_runs[i].get();
-        if (std::find(standing.begin(), standing.end(), run) != standing.end())
+        // The one looked at stays in the picture, under its own lines, so that looking at it costs no new picture.
+        if (run == standing[atWork] || run == standing[top])
             continue;
         inLayer.push_back(run);
         same = same && !changed[i];
@@ -83,10 +90,16 @@ void LearningCurveChart::drawCurves(const std::vector<bool>& changed)
         std::vector<Stroke> strokes;
         for (const RunCurves* run : inLayer)
             for (const DrawnCurve& drawn : run->drawn())
-                strokes.push_back({drawn.line, pen(*run, drawn, looked && run != looked)});
+                strokes.push_back({drawn.line, pen(*run, drawn, m_forFile && looked && run != looked)});
         m_layer->setStrokes(std::move(strokes));
+        m_underLayer = PlotOccupancy(plotArea());
+        for (const RunCurves* run : inLayer)
+            for (const DrawnCurve& drawn : run->drawn())
+                if (!drawn.faint)
+                    m_underLayer.add(drawn.line.points);
         m_inLayer = std::move(inLayer);
     }
+    m_layer->setOpacity(looked && !m_forFile ? static_cast<qreal>(paleOpacity) : 1.0);
 
     const RunCurves* run = focus();
     const bool banded = run && m_options.batchLosses && m_quantity == Quantity::error;
@@ -188,12 +201,13 @@ void LearningCurveChart::showEnds()
         for (ChartMark& mark : marksOf(*run, m_drawing, runColor(run->run().style, m_colors), true))
             marks.push_back(std::move(mark));
     const bool words = several || std::any_of(marks.begin(), marks.end(), [](const auto& mark) { return !mark.text.isEmpty(); });
-    PlotOccupancy occupancy(words ? plotArea() : QRectF());
+    PlotOccupancy occupancy = m_inLayer.empty() ? PlotOccupancy(plotArea()) : m_underLayer;
     if (words)
         for (const auto& run : m_runs)
-            for (const DrawnCurve& drawn : run->drawn())
-                if (!drawn.faint)
-                    occupancy.add(drawn.line.points);
+            if (std::find(m_inLayer.begin(), m_inLayer.end(), run.get()) == m_inLayer.end())
+                for (const DrawnCurve& drawn : run->drawn())
+                    if (!drawn.faint)
+                        occupancy.add(drawn.line.points);
     m_frame.setOccupancy(std::move(occupancy));
     m_frame.setMarks(std::move(marks));
 }

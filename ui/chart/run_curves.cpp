@@ -10,6 +10,7 @@ namespace epochscope {
 
 namespace {
 constexpr double columnWidth = 2;     // pixels, for up to four points
+constexpr double leastStep = 0.4;     // likewise, up or down
 constexpr double outside = 0.05;      // of the plot: where curves that leave it may go on
 constexpr double farthest = 1e6;      // in units of the plot; beyond, lines lose their direction
 constexpr double leastSmoothing = 0.005;
@@ -137,12 +138,19 @@ void RunCurves::drawCurve(const Drawing& drawing, CurveKind kind, bool ofSmoothe
     known.pick(history(), m_columns, drawing.mapping.logarithmicY, ofSmoothed, made.rows);
     std::vector<QPointF> points;
     points.reserve(made.rows.size());
-    for (const std::int64_t row : made.rows)
-        points.push_back(place(drawing, row, ofSmoothed ? known.smoothed(row) : known.value(history()[row])));
+    for (const std::int64_t row : made.rows) {
+        const QPointF point = place(drawing, row, ofSmoothed ? known.smoothed(row) : known.value(history()[row]));
+        // Nobody sees it; but each point of a line costs.
+        if (!points.empty() && row != made.rows.back() &&
+            std::abs(point.x() - points.back().x()) * drawing.plot.width() < columnWidth &&
+            std::abs(point.y() - points.back().y()) * drawing.plot.height() < leastStep)
+            continue;
+        points.push_back(point);
+    }
     const double margin = drawing.exact ? 0 : outside;
     made.line = clippedLine(points, -margin, 1 + margin, -margin, 1 + margin);
     made.thin = faint || isDense(made.line.points, drawing.plot.height(),
-                                 3 * (drawing.plot.width() + drawing.plot.height()));
+                                 drawing.plot.width() + drawing.plot.height());
     m_drawn.push_back(std::move(made));
 }
 
