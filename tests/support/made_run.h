@@ -21,12 +21,13 @@ struct MadeRun
     bool accuracy = false;
     bool batches = false;
     double secondsPerEpoch = 0.002;
+    double wiggle = 0.03; // of the error, from epoch to epoch
 };
 
 inline double madeError(const MadeRun& made, std::int64_t epoch)
 {
     const auto e = static_cast<double>(epoch);
-    return made.level * (1 + 4 * std::exp(-20 * e / static_cast<double>(made.epochs)) + 0.03 * std::sin(e * 1.7));
+    return made.level * (1 + 4 * std::exp(-20 * e / static_cast<double>(made.epochs)) + made.wiggle * std::sin(e * 1.7));
 }
 
 inline RunRecord madeRun(const MadeRun& made = {})

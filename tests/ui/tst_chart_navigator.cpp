@@ -33,7 +33,7 @@ public:
     ReadOutContent readOutContent() const override { return {}; }
     ChartColors colors() const override { return ChartColors::light(); }
     QFont font() const override { return {}; }
-    QString description() const override { return {}; }
+    QString description() const override { return QStringLiteral("A chart."); }
 
     QPointF valueUnder(const QPointF& point) const
     {
@@ -290,6 +290,14 @@ private slots:
         key(Qt::Key_Plus);
         key(Qt::Key_Home);
         QVERIFY(showsAll());
+    }
+
+    void whoComesByKeyboardIsToldWhatItIs()
+    {
+        m_view->clearFocus();
+        m_view->setFocus(Qt::TabFocusReason);
+        QCOMPARE(m_view->accessibleDescription(), QStringLiteral("A chart."));
+        QVERIFY(!m_view->toolTip().isEmpty());
     }
 
     void keysMoveTheHairLine()

@@ -68,6 +68,8 @@ bool ChartNavigator::eventFilter(QObject* watched, QEvent* event)
             m_space = false;
         return false;
     case QEvent::FocusIn: {
+        if (!isViewport && !m_overlay.hair())
+            m_view.setAccessibleDescription(m_chart.description());
         const Qt::FocusReason reason = static_cast<const QFocusEvent*>(event)->reason();
         if (!isViewport && (reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason ||
                             reason == Qt::ShortcutFocusReason))
