@@ -141,6 +141,50 @@ private slots:
         QCOMPARE(search.take().size(), std::size_t(1));
     }
 
+    void theRecoveredDocumentIsItsFileWithUnsavedChanges()
+    {
+        Recovery recovery;
+        recovery.experiment = withBatch(7);
+        recovery.path = u"/tmp/a.json"_s;
+        recovery.saved = withBatch(3);
+        ExperimentDocument document, changed, without;
+        recoverDocument(recovery, document);
+        QVERIFY(isSame(document.file(), withBatch(7)));
+        QVERIFY(document.isModified());
+        QCOMPARE(document.path(), recovery.path);
+        document.undoStack().undo();
+        QVERIFY(isSame(document.file(), withBatch(3)));
+        QVERIFY(!document.isModified());
+
+        changed.replace(withBatch(50), u"Batch size"_s); // before the offer was taken up
+        recoverDocument(recovery, changed);
+        QCOMPARE(changed.path(), QString());
+        changed.undoStack().undo();
+        QVERIFY(isSame(changed.file(), withBatch(50)));
+
+        recovery.saved.reset(); // the file is gone
+        recoverDocument(recovery, without);
+        QVERIFY(isSame(without.file(), withBatch(7)));
+        QVERIFY(without.isModified());
+    }
+
+    void aKeepThatFailedIsMadeUpForByTheNext()
+    {
+        ExperimentDocument document;
+        document.load(*preset("worked-example"));
+        Autosave autosave(document, base());
+        QSignalSpy noticed(&autosave, &Autosave::noticed), kept(&autosave, &Autosave::kept);
+        put(base(), "a file where the folder should be");
+        autosave.keepRun(1, u"run"_s, runOf(2));
+        QVERIFY(noticed.wait());
+        QVERIFY(QFile::remove(base()));
+        document.replace(withBatch(7), u"Batch size"_s);
+        autosave.saveNow();
+        QVERIFY(kept.wait());
+        QCOMPARE(files(base()).size(), 2); // the run too
+        autosave.cleanUp();
+    }
+
     void discardedItIsGone()
     {
         leave(base());

@@ -5,6 +5,7 @@
 
 #include <QtCore/QStandardPaths>
 
+#include <algorithm>
 #include <utility>
 
 namespace epochscope {
@@ -49,7 +50,8 @@ Autosave::Autosave(const ExperimentDocument& document, const QString& folder, QO
     });
 }
 
-Autosave::~Autosave() = default;
+// What is being written is still kept: the end may have come by a signal.
+Autosave::~Autosave() { m_work.finish(patience); }
 
 void Autosave::keepRun(std::uint64_t id, const QString& name, const RunRecord& record)
 {
@@ -101,15 +103,22 @@ void Autosave::write()
 void Autosave::wrote(AutosaveJob job, const Result<void>& result)
 {
     if (result) {
+        m_told = false;
         if (m_next.isEmpty())
             Q_EMIT kept();
         return;
     }
     // The next change tries again.
     m_next.documentChanged = m_next.documentChanged || job.documentChanged;
+    for (AutosaveJob::Run& run : job.runs) {
+        const auto isIt = [&run](const AutosaveJob::Run& other) { return other.id == run.id; };
+        const bool dropped = std::count(m_next.droppedRuns.begin(), m_next.droppedRuns.end(), run.id) > 0;
+        if (!dropped && std::none_of(m_next.runs.begin(), m_next.runs.end(), isIt))
+            m_next.runs.push_back(std::move(run));
+    }
     for (Recovery& recovery : job.takenOver)
         m_next.takenOver.push_back(std::move(recovery));
-    if (!std::exchange(m_told, true))
+    if (!std::exchange(m_told, true)) // no hurry to try again
         Q_EMIT noticed(problemText(result.error()));
 }
 

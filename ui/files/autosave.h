@@ -26,7 +26,7 @@ public:
     // something to keep. An empty folder: nothing is kept.
     explicit Autosave(const ExperimentDocument& document, const QString& folder = standardFolder(),
                       QObject* parent = nullptr);
-    ~Autosave() override; // leaves the files, as a crash would
+    ~Autosave() override; // leaves the files, as a crash would; what is being written, for a second
 
     // A run that is over; ignored if it took less than a second. The oldest go beyond 20 of them or 256 MB.
     void keepRun(std::uint64_t id, const QString& name, const RunRecord& record);
@@ -40,7 +40,7 @@ public:
 
 Q_SIGNALS:
     void kept();                         // everything so far
-    void noticed(const QString& notice); // nothing can be kept, the first time
+    void noticed(const QString& notice); // nothing can be kept any more
 
 private:
     void write();

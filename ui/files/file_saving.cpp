@@ -52,7 +52,7 @@ void FileActions::saveThen(const Next& next)
     if (m_document.path().isEmpty())
         saveAsThen(next);
     else
-        writeDocument(m_document.path(), next);
+        writeDocument(QFileInfo(m_document.path()).absoluteFilePath(), next);
 }
 
 void FileActions::saveAsThen(const Next& next)

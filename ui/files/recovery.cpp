@@ -1,6 +1,7 @@
 #include "files/recovery.h"
 
 #include "base/input_file.h"
+#include "document/experiment_document.h"
 #include "files/autosave_store.h"
 #include "files/data_paths.h"
 #include "record/run_file.h"
@@ -55,6 +56,8 @@ bool readFolder(const QString& base, Recovery& recovery)
             if (document) {
                 recovery.experiment = std::move(document->file);
                 recovery.path = document->path;
+                if (auto saved = readExperiment(pathBytes(document->path)); saved && !document->path.isEmpty())
+                    recovery.saved = std::move(*saved);
             } else {
                 read = tl::unexpected(document.error());
             }
@@ -99,6 +102,15 @@ QString Recovery::sentence() const
         text += u' ' + (damaged == 1 ? tr("A damaged file was set aside in %1.").arg(aside)
                                      : tr("%1 damaged files were set aside in %2.").arg(damaged).arg(aside));
     return text;
+}
+
+void recoverDocument(const Recovery& recovery, ExperimentDocument& document)
+{
+    if (!recovery.experiment)
+        return;
+    if (!document.isModified() && recovery.saved)
+        document.load(*recovery.saved, recovery.path);
+    document.replace(*recovery.experiment, tr("Recovered work"));
 }
 
 void Recovery::discard()

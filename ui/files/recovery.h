@@ -15,6 +15,7 @@
 
 namespace epochscope {
 
+class ExperimentDocument;
 struct SavedRun;
 
 // Holds the lock of its folder, so that no other process takes it up as well.
@@ -23,6 +24,7 @@ struct Recovery
     QDateTime when;                           // of the last change
     std::optional<ExperimentFile> experiment; // with unsaved changes
     QString path;                             // of the document; may be empty
+    std::optional<ExperimentFile> saved;      // what is in that file now
     std::vector<std::shared_ptr<const SavedRun>> runs;
     int damaged = 0; // files that were set aside
 
@@ -34,6 +36,10 @@ struct Recovery
 
     void discard(); // from the disk
 };
+
+// Shows what was kept of the document, as changes to its file that can be undone and are not saved yet; of a document
+// that has been changed already, it is one more change. The runs are the caller's.
+void recoverDocument(const Recovery& recovery, ExperimentDocument& document);
 
 // Newest first. Damaged files are moved to a folder "damaged" beside them. Reads files: for a thread of its own.
 std::vector<Recovery> findRecoveries(const QString& base);
