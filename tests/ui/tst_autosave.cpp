@@ -185,6 +185,20 @@ private slots:
         autosave.cleanUp();
     }
 
+    void anEndBySignalKeepsTheLatest()
+    {
+        ExperimentDocument document;
+        document.load(*preset("worked-example"));
+        {
+            Autosave autosave(document, base());
+            document.replace(withBatch(6), u"Batch size"_s);
+            autosave.saveNow(); // at work when the end comes
+            document.replace(withBatch(7), u"Batch size"_s);
+            autosave.leave();
+        }
+        QVERIFY(isSame(*findRecoveries(base()).front().experiment, withBatch(7)));
+    }
+
     void discardedItIsGone()
     {
         leave(base());

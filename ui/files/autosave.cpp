@@ -50,8 +50,7 @@ Autosave::Autosave(const ExperimentDocument& document, const QString& folder, QO
     });
 }
 
-// What is being written is still kept: the end may have come by a signal.
-Autosave::~Autosave() { m_work.finish(patience); }
+Autosave::~Autosave() = default;
 
 void Autosave::keepRun(std::uint64_t id, const QString& name, const RunRecord& record)
 {
@@ -120,6 +119,14 @@ void Autosave::wrote(AutosaveJob job, const Result<void>& result)
         m_next.takenOver.push_back(std::move(recovery));
     if (!std::exchange(m_told, true)) // no hurry to try again
         Q_EMIT noticed(problemText(result.error()));
+}
+
+void Autosave::leave()
+{
+    if (!m_store || !m_work.finish(patience))
+        return;
+    write();
+    m_work.finish(patience);
 }
 
 void Autosave::cleanUp()

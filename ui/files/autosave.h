@@ -26,7 +26,7 @@ public:
     // something to keep. An empty folder: nothing is kept.
     explicit Autosave(const ExperimentDocument& document, const QString& folder = standardFolder(),
                       QObject* parent = nullptr);
-    ~Autosave() override; // leaves the files, as a crash would; what is being written, for a second
+    ~Autosave() override; // leaves the files, as a crash would
 
     // A run that is over; ignored if it took less than a second. The oldest go beyond 20 of them or 256 MB.
     void keepRun(std::uint64_t id, const QString& name, const RunRecord& record);
@@ -36,6 +36,7 @@ public:
     void takeOver(Recovery recovery);
 
     void saveNow(); // without waiting for the second to pass
+    void leave();   // the program ends unasked: all is kept, if the disk takes no more than a second
     void cleanUp(); // the program ends as it should: nothing is left
 
 Q_SIGNALS:

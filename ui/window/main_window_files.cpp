@@ -81,8 +81,7 @@ void MainWindow::offer(std::vector<Recovery> recoveries)
     const auto recovery = std::make_shared<Recovery>(std::move(rest->front()));
     rest->erase(rest->begin());
     const auto recover = [this, recovery, rest] {
-        if (recovery->experiment)
-            m_document.replace(*recovery->experiment, tr("recovery"));
+        recoverDocument(*recovery, m_document);
         for (const auto& run : recovery->runs) {
             const std::uint64_t id = m_runs.add(run->record);
             m_runs.rename(id, QString::fromStdString(run->name));
@@ -158,8 +157,8 @@ void MainWindow::closeEvent(QCloseEvent* event)
     m_controller.stop(); // asks; what is left of the run ends with the window
     if (m_asks)
         m_autosave->cleanUp(); // all was saved or given up
-    else if (m_document.isModified())
-        m_autosave->saveNow();
+    else
+        m_autosave->leave();
     event->accept();
 }
 
