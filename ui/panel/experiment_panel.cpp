@@ -224,8 +224,17 @@ void ExperimentPanel::reveal(std::string_view path)
     for (PropertyGroup* group : m_groups)
         if (group->isAncestorOf(*row))
             group->setFolded(false);
-    QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+    settle();
     m_scroll->ensureWidgetVisible(*row, 0, 16);
+}
+
+// The form takes its new size now, not once the events are worked through.
+void ExperimentPanel::settle()
+{
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+    QEvent request(QEvent::LayoutRequest);
+    QCoreApplication::sendEvent(m_scroll, &request);
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
 }
 
 void ExperimentPanel::edited(PropertyRow& row)
@@ -260,9 +269,10 @@ template <class Change>
 void ExperimentPanel::keepInPlace(const QWidget& row, Change change)
 {
     const auto place = [&] { return row.mapTo(m_scroll->widget(), QPoint()).y(); };
+    settle();
     const int before = place();
     change();
-    QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+    settle();
     if (const int moved = place() - before; moved != 0)
         m_scroll->verticalScrollBar()->setValue(m_scroll->verticalScrollBar()->value() + moved);
 }

@@ -66,6 +66,7 @@ private:
     void refresh();
     void refreshProblems();
     void refreshUndo();
+    void settle();
     bool isRefused(const PropertyRow& row) const;
     // What `change` does to the form above the row does not move the row.
     template <class Change>
