@@ -136,7 +136,7 @@ bool Session::isToGoBack() const
 bool Session::isSettled() const
 {
     const std::lock_guard lock(m_mutex);
-    return state() == SessionState::paused && m_paused && m_pauseAt < 0 && !m_backTo;
+    return state() == SessionState::paused && m_paused && m_pauseAt < 0 && !m_backTo && !m_stopReason;
 }
 
 void Session::setPace(std::optional<double> updatesPerSecond)

@@ -6,6 +6,9 @@ namespace epochscope {
 
 namespace {
 constexpr double rateWindow = 1.0; // seconds of training that the rate is taken over
+// Every loss is kept up to here, beyond it the extremes of neighbours: 4 MB a run, and some thousand times what a screen
+// shows.
+constexpr std::int64_t lossBuckets = std::int64_t{1} << 18;
 using Clock = std::chrono::steady_clock;
 } // namespace
 
@@ -18,7 +21,7 @@ double RunSnapshot::secondsLeft() const
 
 RunController::RunController(QObject* parent) : QObject(parent)
 {
-    m_timer.setInterval(frameMilliseconds);
+    m_timer.setTimerType(Qt::PreciseTimer);
     connect(&m_timer, &QTimer::timeout, this, &RunController::poll);
 }
 
@@ -38,11 +41,7 @@ void RunController::setState(State state)
     Q_EMIT stateChanged();
 }
 
-void RunController::watch()
-{
-    if (!m_timer.isActive())
-        m_timer.start();
-}
+void RunController::watch() { m_timer.start(1); }
 
 void RunController::retire()
 {
@@ -55,10 +54,15 @@ void RunController::retire()
 
 void RunController::abandon()
 {
-    takeSnapshot(true);
-    m_record.reason = FinishReason::interrupted;
+    const bool known = m_record.isOver(); // its end is being told at this moment
+    if (!known) {
+        takeSnapshot(true);
+        m_record.reason = FinishReason::interrupted;
+    }
     retire();
-    Q_EMIT advanced();
+    m_state = State::idle; // what is told of it next is another run's
+    if (!known)
+        Q_EMIT advanced();
 }
 
 void RunController::start(const ExperimentFile& file, bool paused)
@@ -170,12 +174,16 @@ bool RunController::stopWithin(std::chrono::milliseconds most)
         abandon();
     retire();
     m_timer.stop();
-    setState(State::idle);
+    m_state = State::idle;
+    Q_EMIT stateChanged();
     return m_threads.waitUntil(end);
 }
 
 void RunController::poll()
 {
+    // A command is mostly followed at once, so that the next looks come soon: after 1, 2, 4, 8 ms, then at each frame.
+    if (m_timer.interval() < frameMilliseconds)
+        m_timer.setInterval(std::min(2 * m_timer.interval(), frameMilliseconds));
     if (m_state == State::preparing)
         pollPreparation();
     else if (isAtWork())
@@ -207,7 +215,7 @@ void RunController::begin(RunPreparation::Prepared prepared)
     retire(); // the last run, which is over
     const Trainer& trainer = *prepared.trainer;
     m_outcome = std::make_shared<Outcome>();
-    auto losses = std::make_shared<MinMaxPyramid>();
+    auto losses = std::make_shared<MinMaxPyramid>(lossBuckets);
     m_record = {};
     m_record.file = m_requested;
     m_record.plan = trainer.plan();
@@ -229,6 +237,7 @@ void RunController::begin(RunPreparation::Prepared prepared)
             std::make_shared<const std::vector<float>>(at.parameters().begin(), at.parameters().end());
         outcome->weightsSha256 = weightsSha256(at.networkShape(), at.parameters());
     };
+    adjust(options);
     m_session = std::make_unique<Session>(std::move(prepared.trainer), std::move(options));
     for (std::int64_t epoch = 0; epoch < m_afterPreparation.epochs; ++epoch)
         m_session->stepEpoch();

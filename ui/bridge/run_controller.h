@@ -95,6 +95,9 @@ Q_SIGNALS:
     void finished(const epochscope::RunEnd& end); // at the end of a run, exactly once unless it was opened again
     void failed(const epochscope::Error& error);  // could not start
 
+protected:
+    virtual void adjust(Session::Options&) {} // of a run that is about to begin; for tests
+
 private:
     // What the worker says of the run's end, before Session says that it is over.
     struct Outcome
