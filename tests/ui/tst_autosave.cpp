@@ -1,8 +1,8 @@
 // Work that is not saved survives the death of its process, whole or not at all.
+#include "child_process.h"
 #include "document/experiment_document.h"
 #include "files/autosave.h"
 #include "files/data_paths.h"
-#include "child_process.h"
 #include "finished_run.h"
 #include "record/run_file.h"
 #include "test_case.h"
@@ -47,8 +47,7 @@ void leave(const QString& base, const std::vector<double>& runs = {})
     QSignalSpy kept(&autosave, &Autosave::kept);
     document.replace(withBatch(7), u"Batch size"_s);
     std::uint64_t id = 0;
-    for (const double seconds : runs)
-        {
+    for (const double seconds : runs) {
         ++id;
         autosave.keepRun(id, u"run %1"_s.arg(id), runOf(seconds));
     }
@@ -109,7 +108,8 @@ private slots:
         Autosave autosave(document, base());
         QTimer dragging;
         std::int64_t size = 1;
-        connect(&dragging, &QTimer::timeout, [&] { document.change(withBatch(++size % 100 + 1), u"Batch size"_s, u"batch.size"_s); });
+        connect(&dragging, &QTimer::timeout,
+                [&] { document.change(withBatch(++size % 100 + 1), u"Batch size"_s, u"batch.size"_s); });
         dragging.start(50);
         QTRY_COMPARE(files(base()).size(), 1);
         autosave.cleanUp();

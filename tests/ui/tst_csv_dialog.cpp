@@ -84,7 +84,8 @@ private slots:
         QCOMPARE(model->index(0, 0).data().toString(), u"5.1"_s);
         QCOMPARE(model->index(0, 4).data().toString(), u"setosa"_s);
         QCOMPARE(model->headerData(4, Qt::Horizontal).toString(), u"species (target)"_s);
-        QCOMPARE(text(dialog, "dialect"), u"150 rows · 5 columns · separated by commas · decimal point · names in the first row · UTF-8"_s);
+        QCOMPARE(text(dialog, "dialect"),
+                 u"150 rows · 5 columns · separated by commas · decimal point · names in the first row · UTF-8"_s);
         QCOMPARE(text(dialog, "meaning"), u"classification: 3 classes from 4 features"_s);
         QVERIFY(part<QLabel>(dialog, "meaning")->toolTip().contains(u"setosa, versicolor, virginica"_s));
         QCOMPARE(text(dialog, "problem"), QString());
@@ -157,11 +158,16 @@ private slots:
         QTest::addColumn<QString>("target");
         QTest::newRow("semicolons and decimal comma")
             << QByteArray("breite;höhe\n1,5;2,25\n3,5;4,75\n5,5;6,5\n")
-            << u"3 rows · 2 columns · separated by semicolons · decimal comma · names in the first row · UTF-8"_s << u"höhe"_s;
-        QTest::newRow("tabs, no names") << QByteArray("1\t2.5\n3\t4.5\n5\t6.5\n")
-            << u"3 rows · 2 columns · separated by tabs · decimal point · no names in the first row · UTF-8"_s << u"2"_s;
-        QTest::newRow("blanks") << QByteArray("a b\n1 2.5\n3 4.5\n5 6.5\n")
-            << u"3 rows · 2 columns · separated by blanks · decimal point · names in the first row · UTF-8"_s << u"b"_s;
+            << u"3 rows · 2 columns · separated by semicolons · decimal comma · names in the first row · UTF-8"_s
+            << u"höhe"_s;
+        QTest::newRow("tabs, no names")
+            << QByteArray("1\t2.5\n3\t4.5\n5\t6.5\n")
+            << u"3 rows · 2 columns · separated by tabs · decimal point · no names in the first row · UTF-8"_s
+            << u"2"_s;
+        QTest::newRow("blanks")
+            << QByteArray("a b\n1 2.5\n3 4.5\n5 6.5\n")
+            << u"3 rows · 2 columns · separated by blanks · decimal point · names in the first row · UTF-8"_s
+            << u"b"_s;
     }
     void dialectsAreSaidInWords()
     {
@@ -284,9 +290,9 @@ private slots:
         IdxDialog dialog(images, workedExample());
         QVERIFY(wait(dialog, SIGNAL(checked())));
         QVERIFY(text(dialog, "problem").contains(u"no file is chosen"_s));
-        for (const auto& [bytes, words] : {std::pair(idxBytes({5}, 5), u"5 labels for 6 samples"_s),
-                                           std::pair(idxBytes({6, 2}, 12), u"2 values for each"_s),
-                                           std::pair(std::string("x,y\n"), u"IDX"_s)}) {
+        for (const auto& [bytes, words] :
+             {std::pair(idxBytes({5}, 5), u"5 labels for 6 samples"_s),
+              std::pair(idxBytes({6, 2}, 12), u"2 values for each"_s), std::pair(std::string("x,y\n"), u"IDX"_s)}) {
             const QString path = put(u"labels-%1"_s.arg(words.left(3)), bytes);
             part<QLineEdit>(dialog, "labels")->setText(path);
             QVERIFY(wait(dialog, SIGNAL(checked())));
@@ -301,7 +307,8 @@ private slots:
         const IdxDialog idx(iris, workedExample());
         for (const QDialog* dialog : {static_cast<const QDialog*>(&csv), static_cast<const QDialog*>(&idx)})
             for (const QWidget* widget : dialog->findChildren<QWidget*>()) {
-                const bool isInner = widget->objectName().startsWith(u"qt_"_s) || qobject_cast<const QHeaderView*>(widget) ||
+                const bool isInner = widget->objectName().startsWith(u"qt_"_s) ||
+                                     qobject_cast<const QHeaderView*>(widget) ||
                                      (widget->parentWidget() != dialog && !qobject_cast<const QPushButton*>(widget));
                 if (isInner || widget->focusPolicy() == Qt::NoFocus)
                     continue;

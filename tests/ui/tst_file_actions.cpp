@@ -1,57 +1,22 @@
-// The File menu: new, open, save, save as, recent files, and the question about unsaved work.
-#include "child_process.h"
+// The File menu: new, open, save, save as, recent files, and what is dropped.
 #include "data/prepare.h"
-#include "document/experiment_document.h"
-#include "file_dialog.h"
-#include "finished_run.h"
+#include "file_parts.h"
 #include "files/data_paths.h"
-#include "files/file_actions.h"
 #include "files/recent_menu.h"
-#include "files/settings.h"
+#include "finished_run.h"
 #include "record/run_file.h"
 #include "test_case.h"
 
-#include <QtCore/QDir>
 #include <QtCore/QMimeData>
-#include <QtCore/QTemporaryDir>
 #include <QtCore/QUrl>
-#include <QtGui/QCloseEvent>
-#include <QtTest/QSignalSpy>
-#include <QtWidgets/QMainWindow>
 
 #include <cerrno>
 #include <memory>
-#include <sys/stat.h>
 
 using namespace epochscope;
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-const QString question = u"unsavedQuestion"_s, saveDialog = u"saveDialog"_s;
-
-class Window : public QMainWindow
-{
-public:
-    FileActions* files = nullptr;
-
-protected:
-    void closeEvent(QCloseEvent* event) override { event->setAccepted(files->mayClose()); }
-};
-
-QByteArray contents(const QString& path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("(none)");
-}
-
-void put(const QString& path, const QByteArray& bytes)
-{
-    QVERIFY(QDir().mkpath(QFileInfo(path).path()));
-    QFile file(path);
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    QCOMPARE(file.write(bytes), bytes.size());
-}
-
 FileFaults diskFull()
 {
     return {[](FileCall call, int) {
@@ -65,47 +30,13 @@ class tst_FileActions : public TestCase
 {
     Q_OBJECT
 
-    struct Parts
-    {
-        QTemporaryDir folder;
-        ExperimentDocument document;
-        Settings settings{folder.filePath(u"settings"_s)};
-        Window window;
-        FileActions* files = new FileActions(document, settings, &window);
-        QSignalSpy failed{files, &FileActions::failed}, told{files, &FileActions::told};
-
-        Parts()
-        {
-            window.files = files;
-            for (QAction* action : {files->newDocument, files->open, files->save, files->saveAs})
-                window.addAction(action);
-            document.load(*preset("worked-example"));
-            window.show();
-            QVERIFY(QTest::qWaitForWindowExposed(&window));
-        }
-        QString path(const QString& name) const { return folder.filePath(name); }
-        void setBatch(std::int64_t size)
-        {
-            ExperimentFile file = document.file();
-            file.experiment.batch.size = size;
-            document.replace(file, u"Batch size"_s);
-        }
-        std::int64_t batch() const { return document.file().experiment.batch.size.value_or(0); }
-        void press(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::ControlModifier)
-        {
-            window.activateWindow(); // a dialog may just have closed
-            QVERIFY(QTest::qWaitForWindowActive(&window));
-            QTest::keyClick(&window, key, modifiers);
-        }
-        QString lastFailure() const { return failed.isEmpty() ? QString() : failed.last().first().toString(); }
-    };
-    std::unique_ptr<Parts> m;
+    std::unique_ptr<FileParts> m;
 
 private slots:
     void init()
     {
         TestCase::init();
-        m = std::make_unique<Parts>();
+        m = std::make_unique<FileParts>();
     }
     void cleanup() { m.reset(); }
 
@@ -136,11 +67,13 @@ private slots:
         QVERIFY(chooseFile(saveDialog, m->path(u"mine"_s))); // which gets its extension
         QTRY_VERIFY(!m->document.isModified());
         QCOMPARE(m->document.path(), m->path(u"mine.json"_s));
-        QCOMPARE(readExperiment(pathBytes(m->path(u"mine.json"_s)))->experiment.batch.size, std::optional<std::int64_t>(7));
+        QCOMPARE(readExperiment(pathBytes(m->path(u"mine.json"_s)))->experiment.batch.size,
+                 std::optional<std::int64_t>(7));
         m->setBatch(8);
         m->press(Qt::Key_S);
         QTRY_VERIFY(!m->document.isModified());
-        QCOMPARE(readExperiment(pathBytes(m->path(u"mine.json"_s)))->experiment.batch.size, std::optional<std::int64_t>(8));
+        QCOMPARE(readExperiment(pathBytes(m->path(u"mine.json"_s)))->experiment.batch.size,
+                 std::optional<std::int64_t>(8));
         QVERIFY(isSame(*readExperiment(pathBytes(m->path(u"mine.json"_s))), m->document.file()));
         QCOMPARE(m->settings.values().recentFiles, QStringList(m->path(u"mine.json"_s)));
         QCOMPARE(m->failed.size(), 0);
@@ -183,7 +116,8 @@ private slots:
         m->files->setFileFaults(diskFull());
         m->files->save->trigger();
         QTRY_COMPARE(m->failed.size(), 1);
-        QVERIFY2(m->lastFailure().contains(file) && m->lastFailure().contains(u"ree some space"_s), qPrintable(m->lastFailure()));
+        QVERIFY2(m->lastFailure().contains(file) && m->lastFailure().contains(u"ree some space"_s),
+                 qPrintable(m->lastFailure()));
         QVERIFY(m->document.isModified());
         QCOMPARE(contents(file), QByteArray("{\"version\": 1}"));
         m->files->setFileFaults({});
@@ -250,8 +184,8 @@ private slots:
         for (int i = 0; i < 20; ++i)
             table += u"%1,%2.5\n"_s.arg(i).arg(i * i);
         put(top + u"/lessons/t.csv"_s, table.toUtf8());
-        put(top + u"/lessons/a.json"_s, u"{\"version\": 1, \"data\": {\"source\": \"csv\", \"file\": \"%1\"}}"_s
-                                            .arg(full(data)).toUtf8());
+        put(top + u"/lessons/a.json"_s,
+            u"{\"version\": 1, \"data\": {\"source\": \"csv\", \"file\": \"%1\"}}"_s.arg(full(data)).toUtf8());
         m->files->openPath(top + u"/lessons/a.json"_s);
         QTRY_COMPARE(m->document.path(), top + u"/lessons/a.json"_s);
         const auto fingerprint = [](const ExperimentFile& file) {
@@ -278,88 +212,6 @@ private slots:
         QVERIFY(m->document.file().experiment == preset("worked-example")->experiment);
     }
 
-    void unsavedChangesAreAskedAbout_data()
-    {
-        QTest::addColumn<int>("button");
-        QTest::addColumn<bool>("goesOn");
-        QTest::addColumn<bool>("isSaved");
-        QTest::newRow("save") << int{QMessageBox::Save} << true << true;
-        QTest::newRow("discard") << int{QMessageBox::Discard} << true << false;
-        QTest::newRow("cancel") << int{QMessageBox::Cancel} << false << false;
-    }
-    void unsavedChangesAreAskedAbout()
-    {
-        QFETCH(int, button);
-        QFETCH(bool, goesOn);
-        QFETCH(bool, isSaved);
-        const QString mine = m->path(u"mine.json"_s), other = m->path(u"other.json"_s);
-        put(other, "{\"version\": 1, \"batch\": {\"size\": 33}}");
-        m->document.load(*preset("worked-example"), mine);
-        m->setBatch(7);
-        m->files->openPath(other);
-        QVERIFY(answer(question, static_cast<QMessageBox::StandardButton>(button)));
-        if (goesOn)
-            QTRY_COMPARE(m->batch(), 33);
-        QTRY_VERIFY(!m->files->isBusy());
-        QCOMPARE(m->batch(), goesOn ? 33 : 7);
-        QCOMPARE(m->document.isModified(), !goesOn);
-        QCOMPARE(QFile::exists(mine), isSaved);
-    }
-
-    void aSaveThatFailsEndsItThere()
-    {
-        m->document.load(*preset("worked-example"), m->path(u"no/such/folder/a.json"_s));
-        m->setBatch(7);
-        m->window.close();
-        QVERIFY(answer(question, QMessageBox::Save));
-        QTRY_COMPARE(m->failed.size(), 1);
-        QVERIFY(m->window.isVisible());
-        QVERIFY(m->document.isModified());
-    }
-
-    void closingAsksOnlyWhereSomethingIsLost()
-    {
-        QVERIFY(m->window.close()); // only defaults stand
-        m->window.show();
-        m->setBatch(7);
-        QVERIFY(!m->window.close());
-        QVERIFY(!m->window.close()); // asked already
-        QVERIFY(answer(question, QMessageBox::Cancel));
-        QVERIFY(m->window.isVisible());
-        QVERIFY(!m->window.close());
-        QVERIFY(answer(question, QMessageBox::Discard));
-        QTRY_VERIFY(!m->window.isVisible());
-    }
-
-    void closingSavesWhatIsAskedFor()
-    {
-        m->setBatch(7);
-        QVERIFY(!m->window.close());
-        QVERIFY(answer(question, QMessageBox::Save));
-        QVERIFY(chooseFile(saveDialog, m->path(u"last.json"_s)));
-        QTRY_VERIFY(!m->window.isVisible());
-        QVERIFY(contents(m->path(u"last.json"_s)).contains("\"size\": 7"));
-    }
-
-    void longRunsAreAskedAboutOnClosing()
-    {
-        RunRecord record;
-        record.file = *preset("worked-example");
-        std::vector<UnsavedRun> unsaved{{1, u"B 5"_s, record}, {2, u"B 5"_s, record}, {3, u"../B/32"_s, record}};
-        m->files->setUnsavedRuns([&] { return unsaved; });
-        connect(m->files, &FileActions::runSaved, this, [&](quint64 id) {
-            std::erase_if(unsaved, [id](const UnsavedRun& run) { return run.id == id; });
-        });
-        QVERIFY(!m->window.close());
-        QVERIFY(qobject_cast<QMessageBox*>(openDialog(question))->text().contains(u"3 runs"_s));
-        QVERIFY(answer(question, QMessageBox::Save));
-        QVERIFY(chooseFile(u"runsFolderDialog"_s, m->folder.path()));
-        QTRY_VERIFY(!m->window.isVisible());
-        QVERIFY(unsaved.empty());
-        for (const auto& name : {u"B 5.epochrun"_s, u"B 5 (2).epochrun"_s, u"-B-32.epochrun"_s})
-            QVERIFY2(QFile::exists(m->path(name)), qPrintable(name));
-    }
-
     void aRunIsSavedUnderItsName()
     {
         RunRecord record;
@@ -367,7 +219,8 @@ private slots:
         const QSignalSpy saved(m->files, &FileActions::runSaved);
         m->files->saveRun(4, u"B 5, rate 0.1"_s, record);
         QVERIFY(openDialog(saveDialog));
-        QCOMPARE(openDialog(saveDialog)->findChild<QLineEdit*>(u"fileNameEdit"_s)->text(), u"B 5, rate 0.1.epochrun"_s);
+        QCOMPARE(openDialog(saveDialog)->findChild<QLineEdit*>(u"fileNameEdit"_s)->text(),
+                 u"B 5, rate 0.1.epochrun"_s);
         QVERIFY(chooseFile(saveDialog, m->path(u"kept"_s)));
         QTRY_COMPARE(saved.size(), 1);
         QCOMPARE(contents(m->path(u"kept.epochrun"_s)).toStdString(), runBytes(record, "B 5, rate 0.1"));

@@ -1,6 +1,6 @@
 // A file of any kind is known by what is in it, and what is none of ours is refused with a remedy.
-#include "files/open_any.h"
 #include "child_process.h"
+#include "files/open_any.h"
 #include "finished_run.h"
 #include "record/atomic_file.h"
 #include "record/checkpoint.h"
@@ -118,7 +118,8 @@ private slots:
         QTest::addColumn<QString>("part");
         const auto row = [](const char* tag, const char* name, std::string_view bytes, const char* part) {
             QTest::newRow(tag) << QString::fromUtf8(name)
-                               << QByteArray(bytes.data(), static_cast<qsizetype>(bytes.size())) << QString::fromUtf8(part);
+                               << QByteArray(bytes.data(), static_cast<qsizetype>(bytes.size()))
+                               << QString::fromUtf8(part);
         };
         row("empty", "a.json", "", "empty");
         row("blank", "a.csv", " \n\n", "blanks");

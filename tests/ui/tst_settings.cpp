@@ -117,7 +117,8 @@ private slots:
             settings.addRecentFile(u"/tmp/%1.json"_s.arg(i));
         settings.addRecentFile(u"/tmp/25.json"_s);
         QCOMPARE(settings.values().recentFiles.size(), Settings::mostRecentFiles);
-        QCOMPARE(settings.values().recentFiles.mid(0, 3), QStringList({u"/tmp/25.json"_s, u"/tmp/29.json"_s, u"/tmp/28.json"_s}));
+        QCOMPARE(settings.values().recentFiles.mid(0, 3),
+                 QStringList({u"/tmp/25.json"_s, u"/tmp/29.json"_s, u"/tmp/28.json"_s}));
         settings.removeRecentFile(u"/tmp/29.json"_s);
         QCOMPARE(settings.values().recentFiles[1], u"/tmp/28.json"_s);
         QCOMPARE(changes.size(), 32);
@@ -148,7 +149,8 @@ private slots:
             << with(u"recent_files"_s, QJsonArray::fromStringList(QStringList(10'000, u"/a"_s)));
         QTest::newRow("maximized as a text") << with(u"maximized"_s, u"yes"_s);
         QTest::newRow("chart choices as a list") << with(u"chart"_s, QJsonArray{1});
-        QTest::newRow("a chart choice that is a list") << with(u"chart"_s, QJsonObject{{u"smoothing"_s, QJsonArray{1}}});
+        QTest::newRow("a chart choice that is a list")
+            << with(u"chart"_s, QJsonObject{{u"smoothing"_s, QJsonArray{1}}});
         QTest::newRow("10 levels of 10,000") << QByteArray(10'000, '[');
         QTest::newRow("too large") << good + QByteArray(2 << 20, ' ');
     }
@@ -258,7 +260,8 @@ private slots:
         QTest::newRow("half off to the left") << QRect(-400, 50, 800, 600) << QRect(0, 50, 800, 600);
         QTest::newRow("above") << QRect(100, -5000, 800, 600) << QRect(100, 0, 800, 600);
         QTest::newRow("far away") << QRect(999'999'999, 999'999'999, 800, 600) << QRect(1120, 480, 800, 600);
-        QTest::newRow("far away, the other way") << QRect(-999'999'999, -999'999'999, 800, 600) << QRect(0, 0, 800, 600);
+        QTest::newRow("far away, the other way")
+            << QRect(-999'999'999, -999'999'999, 800, 600) << QRect(0, 0, 800, 600);
         QTest::newRow("larger than the screen") << QRect(10, 10, 900'000'000, 5000) << QRect(0, 0, 1920, 1080);
         QTest::newRow("no size") << QRect(10, 10, 0, 0) << QRect();
         QTest::newRow("a negative size") << QRect(10, 10, -800, -600) << QRect();

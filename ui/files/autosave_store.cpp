@@ -48,8 +48,8 @@ std::string autosaveBytes(const UnsavedDocument& document)
 Result<UnsavedDocument> parseAutosave(std::string_view bytes, std::string_view where)
 {
     const auto damaged = [&] {
-        return fail(ErrorCode::damaged, "what was kept of the experiment is damaged", "begin with the last saved file",
-                    std::string(where));
+        return fail(ErrorCode::damaged, "what was kept of the experiment is damaged",
+                    "begin with the last saved file", std::string(where));
     };
     if (!bytes.starts_with(head) || bytes.size() < head.size() + digits + 1 || bytes[head.size() + digits] != '\n')
         return damaged();
@@ -71,8 +71,8 @@ Result<void> AutosaveStore::makeFolder()
 {
     if (!m_folder.isEmpty())
         return {};
-    const QString name = u"%1-%2"_s.arg(QCoreApplication::applicationPid())
-                             .arg(QUuid::createUuid().toString(QUuid::Id128).left(8));
+    const QString name =
+        u"%1-%2"_s.arg(QCoreApplication::applicationPid()).arg(QUuid::createUuid().toString(QUuid::Id128).left(8));
     const QString folder = m_base + u'/' + name;
     const auto cannot = [&](const QString& what) {
         return fail(ErrorCode::writeFailed, "unsaved work cannot be kept against a crash: " + what.toStdString(),

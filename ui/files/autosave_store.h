@@ -43,10 +43,7 @@ struct AutosaveJob
     std::vector<std::uint64_t> droppedRuns;
     std::vector<Recovery> takenOver; // discarded once the rest is done
 
-    bool isEmpty() const
-    {
-        return !documentChanged && runs.empty() && droppedRuns.empty() && takenOver.empty();
-    }
+    bool isEmpty() const { return !documentChanged && runs.empty() && droppedRuns.empty() && takenOver.empty(); }
 };
 
 class AutosaveStore

@@ -112,7 +112,8 @@ CsvDialog::CsvDialog(const QString& path, ExperimentFile current, QWidget* paren
     });
     connect(m_task, &QComboBox::currentIndexChanged, this, &CsvDialog::check);
     connect(&m_reading, &BackgroundWork::progressed, this, [this](qint64 done, qint64 total) {
-        m_meaning->setText(tr("Reading: %1B of %2B").arg(siText(static_cast<double>(done)), siText(static_cast<double>(total))));
+        m_meaning->setText(
+            tr("Reading: %1B of %2B").arg(siText(static_cast<double>(done)), siText(static_cast<double>(total))));
     });
     connect(&m_reading, &BackgroundWork::ended, this, [this] {
         if (std::exchange(m_checkAgain, false))
@@ -171,9 +172,8 @@ void CsvDialog::makeForm()
     m_task->setAccessibleName(tr("Task"));
     m_task->setToolTip(tr("Whether the target is a number or one of several classes"));
     m_task->addItems({tr("automatic"), tr("regression: a number"), tr("classification: classes")});
-    m_task->setCurrentIndex(m_current.experiment.data.source == DataSource::csv
-                                ? static_cast<int>(m_current.experiment.data.task)
-                                : 0);
+    m_task->setCurrentIndex(
+        m_current.experiment.data.source == DataSource::csv ? static_cast<int>(m_current.experiment.data.task) : 0);
     m_meaning = new QLabel(this);
     m_meaning->setObjectName(u"meaning"_s);
     m_meaning->setAccessibleName(tr("What the file comes to"));
@@ -285,20 +285,22 @@ void CsvDialog::check()
     CsvOptions options;
     options.target = target();
     options.task = task();
-    m_reading.start([this, options, path = pathBytes(m_path)](const ReadProgress& progress) -> BackgroundWork::Outcome {
-        auto content = std::make_shared<Result<Content>>();
-        try {
-            auto source = readCsvFile(path, options, progress);
-            if (source)
-                *content = Content{source->set.task, source->samples(), source->featureCount(), source->set.classNames,
-                                   source->warnings};
-            else
-                *content = tl::unexpected(source.error());
-        } catch (const std::bad_alloc&) {
-            *content = fail(ErrorCode::outOfMemory, "the table does not fit into memory", "take a smaller file", path);
-        }
-        return [this, content] { showContent(*content); };
-    });
+    m_reading.start(
+        [this, options, path = pathBytes(m_path)](const ReadProgress& progress) -> BackgroundWork::Outcome {
+            auto content = std::make_shared<Result<Content>>();
+            try {
+                auto source = readCsvFile(path, options, progress);
+                if (source)
+                    *content = Content{source->set.task, source->samples(), source->featureCount(),
+                                       source->set.classNames, source->warnings};
+                else
+                    *content = tl::unexpected(source.error());
+            } catch (const std::bad_alloc&) {
+                *content =
+                    fail(ErrorCode::outOfMemory, "the table does not fit into memory", "take a smaller file", path);
+            }
+            return [this, content] { showContent(*content); };
+        });
 }
 
 void CsvDialog::showContent(const Result<Content>& content)
@@ -312,7 +314,8 @@ void CsvDialog::showContent(const Result<Content>& content)
     } else {
         m_content = *content;
         m_rows = content->samples;
-        const auto features = content->features == 1 ? tr("1 feature") : tr("%1 features").arg(groupedText(content->features));
+        const auto features =
+            content->features == 1 ? tr("1 feature") : tr("%1 features").arg(groupedText(content->features));
         const auto classes = static_cast<std::int64_t>(content->classes.size());
         QString text = tr("regression: a number from %1").arg(features);
         m_meaning->setToolTip({});
@@ -322,7 +325,8 @@ void CsvDialog::showContent(const Result<Content>& content)
         }
         m_meaning->setText(text);
         showDialect();
-        showProblem(content->warnings.empty() ? QString() : sentence(QString::fromStdString(content->warnings.front())));
+        showProblem(content->warnings.empty() ? QString()
+                                              : sentence(QString::fromStdString(content->warnings.front())));
     }
     Q_EMIT checked();
 }

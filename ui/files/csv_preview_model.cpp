@@ -15,7 +15,8 @@ constexpr qsizetype longestCell = 200;
 
 QString shortened(const std::string& text)
 {
-    const QString whole = QString::fromUtf8(text.data(), static_cast<qsizetype>(std::min<std::size_t>(text.size(), 1000)));
+    const QString whole =
+        QString::fromUtf8(text.data(), static_cast<qsizetype>(std::min<std::size_t>(text.size(), 1000)));
     return whole.size() > longestCell ? whole.left(longestCell - 1) + u'…' : whole;
 }
 

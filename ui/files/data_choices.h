@@ -24,7 +24,8 @@ Share chosenShare(const QDoubleSpinBox& box, const DataSettings& current);
 
 // The experiment with this file as its data. What only suits other data goes back to its default: formulas' noise and
 // balance, and what needs classes where there are none.
-ExperimentFile withDataFrom(DataSource source, ExperimentFile file, const std::string& path, std::optional<Task> task);
+ExperimentFile withDataFrom(DataSource source, ExperimentFile file, const std::string& path,
+                            std::optional<Task> task);
 
 // "setosa, versicolor, virginica", the first dozen of them.
 QString classNames(const std::vector<std::string>& names);

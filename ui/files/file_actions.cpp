@@ -46,8 +46,8 @@ QStringList localFiles(const QMimeData* data)
 } // namespace
 
 FileActions::FileActions(ExperimentDocument& document, Settings& settings, QWidget* window)
-    : QObject(window), newDocument(action(this, "newAction", tr("&New"), tr("Begin with the worked example"),
-                                          Qt::CTRL | Qt::Key_N)),
+    : QObject(window),
+      newDocument(action(this, "newAction", tr("&New"), tr("Begin with the worked example"), Qt::CTRL | Qt::Key_N)),
       open(action(this, "openAction", tr("&Open…"), tr("Open an experiment, a run, a CSV or an IDX file"),
                   Qt::CTRL | Qt::Key_O)),
       save(action(this, "saveAction", tr("&Save"), tr("Save the experiment"), Qt::CTRL | Qt::Key_S)),
@@ -125,10 +125,11 @@ void FileActions::askWhichToOpen()
     dialog->setObjectName(u"openDialog"_s);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
-    dialog->setNameFilters({tr("All that can be opened (*.json *.epochrun *.csv *.tsv *.txt *.data *-ubyte *-ubyte.gz *.idx "
-                               "*.idx.gz)"),
-                            tr("Experiments (*.json)"), tr("Runs (*.epochrun)"),
-                            tr("Tables (*.csv *.tsv *.txt *.data)"), tr("All files (*)")});
+    dialog->setNameFilters(
+        {tr("All that can be opened (*.json *.epochrun *.csv *.tsv *.txt *.data *-ubyte *-ubyte.gz *.idx "
+            "*.idx.gz)"),
+         tr("Experiments (*.json)"), tr("Runs (*.epochrun)"), tr("Tables (*.csv *.tsv *.txt *.data)"),
+         tr("All files (*)")});
     connect(dialog, &QFileDialog::fileSelected, this, &FileActions::openPath);
     dialog->open();
 }

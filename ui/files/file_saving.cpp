@@ -93,8 +93,8 @@ void FileActions::writeDocument(const QString& path, const Next& next)
         const ExperimentFile file = inFolder(before, target.substr(0, target.rfind('/') + 1));
         Result<void> written = mayReplace(target);
         if (written)
-            written = writeFileAtomically(
-                target, experimentJson(file.experiment, file.name, file.description), faults);
+            written =
+                writeFileAtomically(target, experimentJson(file.experiment, file.name, file.description), faults);
         return [this, before, file, path, next, written] {
             if (!written) {
                 Q_EMIT failed(tr("The experiment could not be saved.") + u' ' + problemText(written.error()));
@@ -120,7 +120,8 @@ void FileActions::writeRun(const UnsavedRun& run, const QString& path, const Nex
         try {
             written = writeFileAtomically(pathBytes(path), runBytes(run.record, run.name.toStdString()), faults);
         } catch (const std::bad_alloc&) {
-            written = fail(ErrorCode::outOfMemory, "does not fit into memory", "close other programs", pathBytes(path));
+            written =
+                fail(ErrorCode::outOfMemory, "does not fit into memory", "close other programs", pathBytes(path));
         }
         return [this, run, path, next, written] {
             if (!written) {
@@ -213,9 +214,10 @@ void FileActions::afterUnsaved(const QString& question, bool closing, const Next
     const auto count = static_cast<int>(runs.size());
     QString text = question;
     if (closing && modified)
-        text = count == 0   ? tr("Save the changes to “%1” before closing?").arg(documentName())
-               : count == 1 ? tr("Save the changes to “%1” and a run before closing?").arg(documentName())
-                            : tr("Save the changes to “%1” and %2 runs before closing?").arg(documentName()).arg(count);
+        text = count == 0 ? tr("Save the changes to “%1” before closing?").arg(documentName())
+               : count == 1
+                   ? tr("Save the changes to “%1” and a run before closing?").arg(documentName())
+                   : tr("Save the changes to “%1” and %2 runs before closing?").arg(documentName()).arg(count);
     else if (closing)
         text = count == 1 ? tr("Save the run “%1” before closing?").arg(runs.front().name)
                           : tr("Save %1 runs before closing?").arg(count);
@@ -224,7 +226,8 @@ void FileActions::afterUnsaved(const QString& question, bool closing, const Next
     box->setObjectName(u"unsavedQuestion"_s);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setTextFormat(Qt::PlainText);
-    box->setInformativeText(runs.empty() ? tr("Otherwise they are lost.") : tr("Otherwise what is not saved is lost."));
+    box->setInformativeText(runs.empty() ? tr("Otherwise they are lost.")
+                                         : tr("Otherwise what is not saved is lost."));
     box->setDefaultButton(QMessageBox::Save);
     m_question = box;
     connect(box, &QMessageBox::finished, this, [this, modified, runs = std::move(runs), next, box](int button) {

@@ -151,8 +151,8 @@ void IdxDialog::check()
     m_reading.start([this, samples = pathBytes(m_samples->text()),
                      labels = pathBytes(m_labels->text())](const ReadProgress&) -> BackgroundWork::Outcome {
         const Result<IdxShape> none = badInput("no file is chosen", "choose the one with the labels");
-        auto shapes = std::make_shared<Shapes>(
-            Shapes{readIdxShape(samples), labels.empty() ? none : readIdxShape(labels)});
+        auto shapes =
+            std::make_shared<Shapes>(Shapes{readIdxShape(samples), labels.empty() ? none : readIdxShape(labels)});
         return [this, shapes] { showShapes(*shapes); };
     });
 }
@@ -171,9 +171,10 @@ void IdxDialog::showShapes(const Shapes& shapes)
         QStringList each;
         for (std::size_t i = 1; i < shapes.samples->dimensions.size(); ++i)
             each.append(groupedText(shapes.samples->dimensions[i]));
-        m_meaning->setText(each.isEmpty() ? tr("%1 single values").arg(groupedText(shapes.samples->samples))
-                                          : tr("%1 samples of %2 values each")
-                                                .arg(groupedText(shapes.samples->samples), each.join(u" × "_s)));
+        m_meaning->setText(
+            each.isEmpty()
+                ? tr("%1 single values").arg(groupedText(shapes.samples->samples))
+                : tr("%1 samples of %2 values each").arg(groupedText(shapes.samples->samples), each.join(u" × "_s)));
     }
     const QString problem = problemOf(shapes);
     m_problem->setText(problem);
@@ -188,8 +189,9 @@ QString IdxDialog::problemOf(const Shapes& shapes) const
     if (!shapes.samples)
         return problemText(shapes.samples.error());
     if (!shapes.labels)
-        return m_labels->text().isEmpty() ? tr("Labels: no file is chosen. Choose the one with a label for each sample.")
-                                          : problemText(shapes.labels.error());
+        return m_labels->text().isEmpty()
+                   ? tr("Labels: no file is chosen. Choose the one with a label for each sample.")
+                   : problemText(shapes.labels.error());
     if (shapes.labels->valuesPerSample != 1)
         return tr("Labels: this file has %1 values for each sample, and labels are one each. Choose another file.")
             .arg(groupedText(shapes.labels->valuesPerSample));

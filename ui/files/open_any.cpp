@@ -34,7 +34,9 @@ constexpr std::array strangers{
     Stranger{"%PDF"sv, "this is a PDF document", "open the experiment or the run that it shows"},
     Stranger{"<svg"sv, "this is a drawing", "open the experiment or the run that it shows"},
     Stranger{"<?xml"sv, "this is an XML document", "open an experiment, a run, a CSV or an IDX file"},
-    Stranger{"\x7F" "ELF"sv, "this is a program", "open an experiment, a run, a CSV or an IDX file"},
+    Stranger{"\x7F"
+             "ELF"sv,
+             "this is a program", "open an experiment, a run, a CSV or an IDX file"},
 };
 
 // A length of eight bytes and then JSON.
@@ -45,7 +47,8 @@ bool looksLikeWeights(std::string_view start)
 
 bool looksLikeIdx(std::string_view start)
 {
-    return start.size() >= 4 && start[0] == 0 && start[1] == 0 && start[2] >= 0x08 && start[2] <= 0x0E && start[3] != 0;
+    return start.size() >= 4 && start[0] == 0 && start[1] == 0 && start[2] >= 0x08 && start[2] <= 0x0E &&
+           start[3] != 0;
 }
 
 // What reading would bring to light only after a program has been chosen for it.

@@ -51,9 +51,8 @@ void RecentMenu::fill()
     empty->setObjectName(u"clearRecent"_s);
     empty->setToolTip(tr("Forget the files opened last; the files stay"));
     empty->setEnabled(number > 0);
-    connect(empty, &QAction::triggered, this, [this] {
-        m_settings.change([](SettingsValues& values) { values.recentFiles.clear(); });
-    });
+    connect(empty, &QAction::triggered, this,
+            [this] { m_settings.change([](SettingsValues& values) { values.recentFiles.clear(); }); });
     menuAction()->setEnabled(number > 0);
 }
 

@@ -41,7 +41,8 @@ void setAside(const QString& base, const QString& path)
 // False if a newer version of the program has to look at it.
 bool readFolder(const QString& base, Recovery& recovery)
 {
-    const QFileInfoList files = QDir(recovery.folder).entryInfoList(QDir::Files | QDir::Hidden | QDir::System, QDir::Name);
+    const QFileInfoList files =
+        QDir(recovery.folder).entryInfoList(QDir::Files | QDir::Hidden | QDir::System, QDir::Name);
     QStringList damaged;
     for (const QFileInfo& file : files) {
         const std::string path = pathBytes(file.filePath());
@@ -87,12 +88,14 @@ QString Recovery::sentence() const
     const QString aside = QFileInfo(folder).dir().filePath(u"damaged"_s);
     if (isEmpty())
         return tr("Epochscope did not end as it should, and what was kept of the unsaved work is damaged. It is set "
-                  "aside in %1.").arg(aside);
+                  "aside in %1.")
+            .arg(aside);
     const auto count = static_cast<int>(runs.size());
     const QString runsText = count == 1 ? tr("1 run") : tr("%1 runs").arg(count);
     QString what = runsText;
     if (experiment) {
-        const QString name = path.isEmpty() ? QString::fromStdString(experiment->name) : QFileInfo(path).completeBaseName();
+        const QString name =
+            path.isEmpty() ? QString::fromStdString(experiment->name) : QFileInfo(path).completeBaseName();
         const QString changes = name.isEmpty() ? tr("unsaved changes") : tr("unsaved changes to “%1”").arg(name);
         what = count == 0 ? changes : tr("%1 and %2").arg(changes, runsText);
     }

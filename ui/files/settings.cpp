@@ -150,8 +150,8 @@ QByteArray bytesOf(const SettingsValues& values)
         if (appearance == values.appearance)
             object[u"appearance"_s] = name;
     if (values.window)
-        object[u"window"_s] = QJsonArray{values.window->x(), values.window->y(), values.window->width(),
-                                         values.window->height()};
+        object[u"window"_s] =
+            QJsonArray{values.window->x(), values.window->y(), values.window->width(), values.window->height()};
     object[u"maximized"_s] = values.maximized;
     if (!values.arrangement.isEmpty())
         object[u"arrangement"_s] =
@@ -204,7 +204,8 @@ void Settings::read()
     const auto document = bytes ? QJsonDocument::fromJson(QByteArray::fromStdString(*bytes)) : QJsonDocument();
     const QJsonValue found = document.object().value("version"_L1);
     if (found.toInteger() > version) {
-        m_notice = tr("%1 is of a newer version of the program: it is left as it is, and nothing is remembered.").arg(m_path);
+        m_notice = tr("%1 is of a newer version of the program: it is left as it is, and nothing is remembered.")
+                       .arg(m_path);
         m_path.clear();
         return;
     }
@@ -218,7 +219,8 @@ void Settings::read()
         m_notice = tr("The settings could not be understood and start anew. The old file is kept as %1.").arg(aside);
     } else {
         m_notice = tr("The settings in %1 could not be read, so nothing is remembered. Change its permissions or "
-                      "remove it.").arg(m_path);
+                      "remove it.")
+                       .arg(m_path);
         m_path.clear();
     }
 }

@@ -21,13 +21,13 @@ namespace epochscope {
 struct SettingsValues
 {
     Appearance appearance = Appearance::system;
-    std::optional<QRect> window;  // where it stood when it was not maximized
+    std::optional<QRect> window; // where it stood when it was not maximized
     bool maximized = false;
-    QByteArray arrangement;       // QMainWindow::saveState()
-    QStringList foldedGroups;     // of the experiment panel
-    QStringList recentFiles;      // newest first
-    QStringList classroomPanels;  // those that classroom mode shows
-    QVariantMap chart;            // choices of other parts, by name: booleans, numbers and texts
+    QByteArray arrangement;      // QMainWindow::saveState()
+    QStringList foldedGroups;    // of the experiment panel
+    QStringList recentFiles;     // newest first
+    QStringList classroomPanels; // those that classroom mode shows
+    QVariantMap chart;           // choices of other parts, by name: booleans, numbers and texts
     QVariantMap exports;
 
     bool operator==(const SettingsValues&) const = default;
