@@ -60,6 +60,7 @@ public:
         chart->setForFile(true);
         chart->setOptions(options.curves);
         chart->setQuantity(options.quantity);
+        chart->setParts(options.legend, true);
         chart->resize(options.width / options.scale, options.height / options.scale);
         chart->setRuns(runs);
         m_scene.setSceneRect(QRectF(QPointF(0, 0), chart->size()));

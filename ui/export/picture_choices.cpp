@@ -17,7 +17,7 @@ constexpr std::array knownSizes{
     PictureSize{"slide43", QT_TRANSLATE_NOOP("ExportDialog", "Slide, 4:3"), 1600, 1200, 192},
     PictureSize{"slide4k", QT_TRANSLATE_NOOP("ExportDialog", "Slide, 16:9, 4K"), 3840, 2160, 384},
     PictureSize{"page", QT_TRANSLATE_NOOP("ExportDialog", "Width of a page (17 × 10 cm)"), 2008, 1181, 300},
-    PictureSize{"column", QT_TRANSLATE_NOOP("ExportDialog", "Width of a column (8.5 × 6.5 cm)"), 1004, 768, 300},
+    PictureSize{"column", QT_TRANSLATE_NOOP("ExportDialog", "Column of a page, 4:3"), 1200, 900, 216},
 };
 
 constexpr const char* themes[] = {"window", "light", "dark"};
