@@ -47,6 +47,7 @@ struct Numbers
     std::int64_t bestEpoch = 0;
     double bestMonitored = notMeasured;
     double stableRate = notMeasured;
+    double constantError = notMeasured;
     std::int64_t diverged = 0;
     std::int64_t divergedUpdate = 0, divergedEpoch = 0;
     double divergedRate = 0, divergedLoss = 0;
@@ -61,16 +62,16 @@ template <class Saved, class Visit>
 void eachNumber(Saved& saved, const Visit& visit)
 {
     auto& [samples, features, outputs, classification, steps, seconds, reason, bestEpoch, bestMonitored, stableRate,
-           diverged, divergedUpdate, divergedEpoch, divergedRate, divergedLoss, divergedAtOnce, stride, hasLosses,
+           constantError, diverged, divergedUpdate, divergedEpoch, divergedRate, divergedLoss, divergedAtOnce, stride, hasLosses,
            lossWidth, lossPending, hasParameters] = saved;
     for (auto* number : {&samples, &features, &outputs, &classification, &steps, &reason, &bestEpoch, &diverged,
                          &divergedUpdate, &divergedEpoch, &divergedAtOnce, &stride, &hasLosses, &lossWidth,
                          &lossPending, &hasParameters})
         visit(*number);
-    for (auto* number : {&seconds, &bestMonitored, &stableRate, &divergedRate, &divergedLoss})
+    for (auto* number : {&seconds, &bestMonitored, &stableRate, &constantError, &divergedRate, &divergedLoss})
         visit(*number);
 }
-constexpr std::size_t numberCount = 21;
+constexpr std::size_t numberCount = 22;
 
 template <class Record, class Visit>
 void eachColumn(Record& record, const Visit& visit)
@@ -131,6 +132,7 @@ Numbers numbersOf(const RunRecord& record)
     numbers.bestEpoch = record.best.epoch;
     numbers.bestMonitored = record.best.monitored;
     numbers.stableRate = record.stableRate.value_or(notMeasured);
+    numbers.constantError = record.constantError.value_or(notMeasured);
     if (const auto& divergence = record.divergence) {
         numbers.diverged = 1;
         numbers.divergedUpdate = divergence->update;
@@ -324,6 +326,8 @@ void takeNumbers(RunRecord& record, const Numbers& numbers, Reader& reader)
     record.best = {numbers.bestEpoch, numbers.bestMonitored};
     if (!std::isnan(numbers.stableRate))
         record.stableRate = numbers.stableRate;
+    if (!std::isnan(numbers.constantError))
+        record.constantError = numbers.constantError;
     if (numbers.diverged != 0)
         record.divergence = Divergence{numbers.divergedUpdate, numbers.divergedEpoch, numbers.divergedRate,
                                        numbers.divergedLoss, numbers.divergedAtOnce != 0};

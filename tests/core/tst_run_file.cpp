@@ -52,6 +52,7 @@ RunRecord recordOf(const Experiment& experiment, std::shared_ptr<const PreparedD
     record.divergence = trainer.divergence();
     record.best = trainer.best();
     record.stableRate = 1.0 / 3;
+    record.constantError = 2.0 / 3;
     record.shape = trainer.networkShape();
     record.parameters =
         std::make_shared<const std::vector<float>>(trainer.parameters().begin(), trainer.parameters().end());
@@ -105,6 +106,7 @@ void verifySame(const RunRecord& a, const RunRecord& b)
     QCOMPARE(a.best.epoch, b.best.epoch);
     QVERIFY(sameBits(a.best.monitored, b.best.monitored));
     QVERIFY(a.stableRate == b.stableRate);
+    QVERIFY(a.constantError == b.constantError);
     QCOMPARE(a.shape.parameters, b.shape.parameters);
     QCOMPARE(a.shape.layers.size(), b.shape.layers.size());
     QVERIFY(a.shape.activation == b.shape.activation);
@@ -168,6 +170,7 @@ private slots:
         record.weightsSha256.clear();
         record.batchLosses.reset();
         record.stableRate.reset();
+        record.constantError.reset();
         record.steps = 3;
         verifyComesBack(record);
         record.history = {};
