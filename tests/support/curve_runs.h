@@ -29,8 +29,8 @@ inline std::unique_ptr<History> curveHistory(std::int64_t epochs, const CurveVal
     return made;
 }
 
-inline CurveRun curveRun(const History& history, std::int64_t planned = 1000, std::uint64_t id = 1, bool ended = false,
-                         std::int64_t batch = 5)
+inline CurveRun curveRun(const History& history, std::int64_t planned = 1000, std::uint64_t id = 1,
+                         bool ended = false, std::int64_t batch = 5)
 {
     CurveRun run;
     run.id = id;
@@ -40,7 +40,8 @@ inline CurveRun curveRun(const History& history, std::int64_t planned = 1000, st
     settings.size = batch;
     run.record.plan = BatchPlan::make(200, settings, planned).value();
     run.record.history = history.view();
-    run.record.steps = run.record.history.empty() ? 0 : run.record.history.back().epoch * run.record.plan.stepsPerEpoch();
+    run.record.steps =
+        run.record.history.empty() ? 0 : run.record.history.back().epoch * run.record.plan.stepsPerEpoch();
     run.record.seconds = run.record.history.empty() ? 0 : run.record.history.back().seconds;
     run.ended = ended;
     if (ended)

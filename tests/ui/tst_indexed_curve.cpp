@@ -90,7 +90,8 @@ private slots:
         std::vector<double> values;
         for (int i = 0; i < 200; ++i)
             values.push_back(i % 17 == 5 ? notMeasured : static_cast<double>(random() % 1000) / 100);
-        const auto run = curveHistory(200, [&](std::int64_t epoch) { return values[static_cast<std::size_t>(epoch - 1)]; });
+        const auto run =
+            curveHistory(200, [&](std::int64_t epoch) { return values[static_cast<std::size_t>(epoch - 1)]; });
         IndexedCurve curve(Quantity::error, CurveKind::running);
         curve.setSmoothing(weight, {});
         curve.update(run->view());
@@ -139,7 +140,8 @@ private slots:
         for (std::int64_t row = 0; row < 50; ++row) {
             const double position = curvePosition(horizontal, history->view()[row]);
             QVERIFY(std::abs(stepPosition(horizontal, run.record, (row + 1) * steps) - position) < 1e-9);
-            QVERIFY(std::abs(static_cast<double>(stepAt(horizontal, run.record, position * (1 + 1e-12)) - (row + 1) * steps)) <= 1);
+            QVERIFY(std::abs(static_cast<double>(stepAt(horizontal, run.record, position * (1 + 1e-12)) -
+                                                 (row + 1) * steps)) <= 1);
             QCOMPARE(nearestRow(horizontal, history->view(), position), row);
             QCOMPARE(firstRowAt(horizontal, history->view(), position), row);
         }

@@ -32,7 +32,8 @@ class tst_LearningCurveRuns : public TestCase
     {
         std::vector<CurveRun> runs;
         for (int i = 0; i < count; ++i) {
-            const auto history = curveHistory(epochs, [i](std::int64_t epoch) { return falling(epoch) * (1 + 0.02 * i); });
+            const auto history =
+                curveHistory(epochs, [i](std::int64_t epoch) { return falling(epoch) * (1 + 0.02 * i); });
             runs.push_back(curveRun(*history, epochs, static_cast<std::uint64_t>(i + 1), true));
             runs.back().name = QStringLiteral("rate 0.0%1, B %2").arg(i).arg(5 * i);
         }
@@ -96,11 +97,13 @@ private slots:
             return epoch == 123'457 ? 3.0 : 1 + 0.1 * std::sin(0.7 * static_cast<double>(epoch));
         });
         m_chart->setRuns({curveRun(*history, 300'000, 1, true)});
-        for (const Range range : {Range{0, 300'000}, Range{100'000, 200'000}, Range{123'000, 124'000}, Range{123'450, 123'460}}) {
+        for (const Range range :
+             {Range{0, 300'000}, Range{100'000, 200'000}, Range{123'000, 124'000}, Range{123'450, 123'460}}) {
             m_chart->setView(range, {});
             QCOMPARE(m_chart->horizontalRange(), range);
             QVERIFY(top().drawn(CurveKind::running)->rows.size() <= 4 * 500);
-            QVERIFY(std::find(top().drawn(CurveKind::running)->rows.begin(), top().drawn(CurveKind::running)->rows.end(),
+            QVERIFY(std::find(top().drawn(CurveKind::running)->rows.begin(),
+                              top().drawn(CurveKind::running)->rows.end(),
                               123'456) != top().drawn(CurveKind::running)->rows.end());
         }
         m_chart->setView(Range{123'450, 123'460}, {});
@@ -239,7 +242,8 @@ private slots:
 
     void aRunThatEndedSaysWhere()
     {
-        const auto history = curveHistory(2, [](std::int64_t epoch) { return std::pow(1e5, static_cast<double>(epoch)); });
+        const auto history =
+            curveHistory(2, [](std::int64_t epoch) { return std::pow(1e5, static_cast<double>(epoch)); });
         CurveRun run = curveRun(*history, 100, 1, true);
         run.record.reason = FinishReason::diverged;
         run.record.divergence.emplace();

@@ -1,7 +1,5 @@
 #include "chart/chart_frame.h"
 
-#include "chart/end_labels.h"
-
 #include <QtGui/QFontMetricsF>
 #include <QtGui/QPainter>
 
@@ -15,8 +13,6 @@ namespace {
 constexpr double belowCurves = 0; // above Qt Charts' background (−1) and below all curves
 constexpr double aboveCurves = 50;
 constexpr double narrow = 34; // in font heights: narrower charts show only the values at the ends of curves
-constexpr double widestEndName = 11; // likewise
-constexpr double mostOfWidth = 0.16; // for a name
 } // namespace
 
 class ChartFrame::Layer : public QGraphicsItem
@@ -92,8 +88,9 @@ void ChartFrame::setLegend(std::vector<LegendEntry> kinds, std::vector<LegendEnt
     changed(true);
 }
 
-void ChartFrame::reserveEndLabels(const QStringList& names, const QString& widestValue)
+void ChartFrame::reserveEndLabels(const QStringList& names, const QString& widestValue, bool all)
 {
+    m_labelAll = all;
     m_endNames = names;
     m_widestValue = widestValue;
     changed(true);
@@ -112,10 +109,9 @@ void ChartFrame::setMapping(const PlotMapping& mapping, bool percent)
     changed(true);
 }
 
-void ChartFrame::setEnds(std::vector<CurveEnd> ends, bool all)
+void ChartFrame::setEnds(std::vector<CurveEnd> ends)
 {
     m_ends = std::move(ends);
-    m_labelAll = all;
     m_above->update();
 }
 
@@ -148,8 +144,8 @@ void ChartFrame::makeTicks()
     };
     const double leastStep = m_mapping.axis == HorizontalAxis::seconds ? 0 : 1; // the others are whole
     for (int most = m_mapping.logarithmicX ? 24 : 11; most >= 2; --most) {
-        m_horizontalTicks = m_mapping.logarithmicX ? logarithmicTicks(m_mapping.x, most)
-                                                   : linearTicks(m_mapping.x, most, leastStep);
+        m_horizontalTicks =
+            m_mapping.logarithmicX ? logarithmicTicks(m_mapping.x, most) : linearTicks(m_mapping.x, most, leastStep);
         if (fits(m_horizontalTicks))
             break;
     }
@@ -157,8 +153,9 @@ void ChartFrame::makeTicks()
     const double factor = m_percent ? 100 : 1;
     // One mark alone tells nothing of an axis.
     for (int most = rows; most <= rows + 3; ++most) {
-        m_verticalTicks = m_mapping.logarithmicY ? logarithmicTicks(m_mapping.y, most)
-                                                 : linearTicks({m_mapping.y.from * factor, m_mapping.y.to * factor}, most);
+        m_verticalTicks = m_mapping.logarithmicY
+                              ? logarithmicTicks(m_mapping.y, most)
+                              : linearTicks({m_mapping.y.from * factor, m_mapping.y.to * factor}, most);
         if (m_verticalTicks.size() >= 2)
             break;
     }
@@ -168,12 +165,6 @@ void ChartFrame::makeTicks()
         tick.value /= factor;
         tick.label += QStringLiteral(" %");
     }
-}
-
-QString ChartFrame::shortName(const QString& name) const
-{
-    return QFontMetricsF(font(1)).elidedText(name, Qt::ElideMiddle,
-                                              std::min(size(widestEndName), m_area.width() * mostOfWidth));
 }
 
 QRectF ChartFrame::layOut(const QRectF& area)
@@ -201,14 +192,7 @@ QRectF ChartFrame::layOut(const QRectF& area)
     m_legendTop = top;
 
     m_namesAtEnds = area.width() > unit * narrow;
-    double right = labels.horizontalAdvance(QStringLiteral("1,000")) / 2 + unit;
-    const double value = m_widestValue.isEmpty() || m_endNames.isEmpty()
-                             ? 0
-                             : QFontMetricsF(font(1, true)).horizontalAdvance(m_widestValue) + unit * 1.6;
-    right = std::max(right, m_namesAtEnds || m_labelAll ? value : 0);
-    if (m_namesAtEnds)
-        for (const QString& name : m_endNames)
-            right = std::max(right, value + labels.horizontalAdvance(shortName(name) + QLatin1Char(' ')));
+    double right = std::max(labels.horizontalAdvance(QStringLiteral("1,000")) / 2 + unit, roomForEnds());
     m_ownRight = right;
     right = std::max(right, m_leastRight);
 
@@ -247,7 +231,8 @@ void ChartFrame::paintBelow(QPainter& painter) const
     paintTexts(painter);
     painter.setFont(font(1));
     painter.setPen(m_type.colors.quietText);
-    painter.drawText(QPointF(m_area.left() + size(1), m_legendTop + QFontMetricsF(font(1)).ascent()), m_texts.vertical);
+    painter.drawText(QPointF(m_area.left() + size(1), m_legendTop + QFontMetricsF(font(1)).ascent()),
+                     m_texts.vertical);
     m_legend.paint(painter, m_type);
     paintAxes(painter);
 }
@@ -305,68 +290,6 @@ void ChartFrame::paintAxes(QPainter& painter) const
                      m_texts.horizontal);
 }
 
-std::vector<ChartFrame::PlacedEnd> ChartFrame::placedEnds() const
-{
-    const QFontMetricsF values(font(1, true));
-    const QFontMetricsF names(font(1));
-    std::vector<PlacedEnd> placed;
-    std::vector<double> wanted;
-    std::vector<QPointF> points;
-    std::vector<QSizeF> sizes;
-    for (const CurveEnd& end : m_ends) {
-        points.push_back(position(end.place));
-        wanted.push_back(points.back().y());
-        double width = values.horizontalAdvance(end.value);
-        if (m_namesAtEnds)
-            width += names.horizontalAdvance(shortName(end.name) + QLatin1Char(' '));
-        sizes.emplace_back(width, values.height());
-    }
-    if (m_labelAll) {
-        const std::vector<double> centres = spread(wanted, values.height(), m_plot.top(), m_plot.bottom());
-        for (std::size_t i = 0; i < m_ends.size(); ++i)
-            placed.push_back({points[i], QRectF(QPointF(points[i].x() + size(0.8), centres[i] - values.height() / 2),
-                                                sizes[i])});
-        return placed;
-    }
-    // A value without its run's name would say nothing.
-    std::vector<std::optional<QRectF>> labels(m_ends.size());
-    if (m_namesAtEnds)
-        labels = placeWhereTheyFit(points, sizes, size(0.8),
-                                   QRectF(m_plot.left(), m_plot.top() - size(0.5), m_area.right() - m_plot.left(),
-                                          m_plot.height() + size(0.5)),
-                                   m_curves, m_plot.right());
-    for (std::size_t i = 0; i < m_ends.size(); ++i)
-        placed.push_back({points[i], labels[i]});
-    return placed;
-}
-
-std::vector<PlacedMark> ChartFrame::placedMarks(const std::vector<PlacedEnd>& ends) const
-{
-    std::vector<QRectF> taken;
-    for (const PlacedEnd& end : ends)
-        if (end.label)
-            taken.push_back(*end.label);
-    return placeMarks(m_marks, m_type, m_plot, std::move(taken), m_curves);
-}
-
-std::vector<QRectF> ChartFrame::endLabelRects() const
-{
-    std::vector<QRectF> rects;
-    for (const PlacedEnd& end : placedEnds())
-        if (end.label)
-            rects.push_back(*end.label);
-    return rects;
-}
-
-std::vector<QRectF> ChartFrame::markLabelRects() const
-{
-    std::vector<QRectF> rects;
-    for (const PlacedMark& mark : placedMarks(placedEnds()))
-        if (mark.label)
-            rects.push_back(*mark.label);
-    return rects;
-}
-
 void ChartFrame::paintAbove(QPainter& painter) const
 {
     const std::vector<PlacedEnd> ends = placedEnds();
@@ -386,30 +309,6 @@ void ChartFrame::paintHint(QPainter& painter) const
     painter.fillRect(words.adjusted(-size(0.6), -size(0.3), size(0.6), size(0.3)), m_type.colors.background);
     painter.setPen(m_type.colors.quietText);
     painter.drawText(room, wrapped, m_texts.hint);
-}
-
-void ChartFrame::paintEnds(QPainter& painter, const std::vector<PlacedEnd>& placed) const
-{
-    const QFontMetricsF metrics(font(1, true));
-    for (std::size_t i = placed.size(); i-- > 0;) { // the first on top
-        const CurveEnd& end = m_ends[i];
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(end.color);
-        painter.drawEllipse(placed[i].point, size(0.24), size(0.24));
-        if (!placed[i].label)
-            continue;
-        const QRectF& label = *placed[i].label;
-        painter.setPen(end.pale ? m_type.colors.quietText : m_type.colors.text);
-        QPointF at(label.left(), label.top() + metrics.ascent());
-        if (m_namesAtEnds) {
-            const QString name = shortName(end.name) + QLatin1Char(' ');
-            painter.setFont(font(1));
-            painter.drawText(at, name);
-            at.rx() += QFontMetricsF(font(1)).horizontalAdvance(name);
-        }
-        painter.setFont(font(1, true));
-        painter.drawText(at, end.value);
-    }
 }
 
 } // namespace epochscope

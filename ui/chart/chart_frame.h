@@ -44,11 +44,11 @@ public:
     // The kinds of curves; the runs where there are several, the most important first.
     void setLegend(std::vector<LegendEntry> kinds, std::vector<LegendEntry> runs);
     // Names and widest values of the curves that may be labelled: their room is kept free whatever the values are.
-    void reserveEndLabels(const QStringList& names, const QString& widestValue);
+    // `all`: every one gets its label; otherwise those that fit, the first ones first.
+    void reserveEndLabels(const QStringList& names, const QString& widestValue, bool all);
     void setLeastMargins(double left, double right);
     void setMapping(const PlotMapping& mapping, bool percent);
-    // `all`: every one gets its label; otherwise those that fit, the first ones first.
-    void setEnds(std::vector<CurveEnd> ends, bool all);
+    void setEnds(std::vector<CurveEnd> ends);
     void setMarks(std::vector<ChartMark> marks);
     void setOccupancy(PlotOccupancy curves); // where words would cover curves
 
@@ -88,6 +88,8 @@ private:
     std::vector<PlacedEnd> placedEnds() const;
     std::vector<PlacedMark> placedMarks(const std::vector<PlacedEnd>& ends) const;
     QString shortName(const QString& name) const;
+    bool isLabelled(const QString& name) const; // at its end, if there is room
+    double roomForEnds() const;
     QPointF position(const QPointF& place) const;
     double size(double factor) const { return m_type.size(factor); }
     QFont font(double factor, bool bold = false) const { return m_type.font(factor, bold); }

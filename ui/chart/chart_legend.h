@@ -28,7 +28,7 @@ public:
     struct Cell
     {
         QRectF box;
-        QString text; // as it fits
+        QString text;                     // as it fits
         std::optional<LegendEntry> entry; // none: "and 8 more"
     };
 

@@ -24,7 +24,9 @@ bool isInside(const QPointF& place)
 
 double unitX(const Drawing& drawing, const RunRecord& record, std::int64_t steps)
 {
-    const auto in = [&](const PlotMapping& mapping) { return mapping.unitX(stepPosition(mapping.axis, record, steps)); };
+    const auto in = [&](const PlotMapping& mapping) {
+        return mapping.unitX(stepPosition(mapping.axis, record, steps));
+    };
     const double now = in(drawing.mapping);
     if (!drawing.before)
         return now;
@@ -92,9 +94,9 @@ std::optional<ChartMark> bestMark(const RunCurves& run, const Drawing& drawing, 
         const QPointF place = run.place(drawing, row, curve.lowest());
         if (!isInside(place))
             return {};
-        return ChartMark{ChartMark::Kind::best, place,
-                         tr("best %1 at epoch %2").arg(valueText(curve.lowest()), groupedText(run.history()[row].epoch)),
-                         color};
+        return ChartMark{
+            ChartMark::Kind::best, place,
+            tr("best %1 at epoch %2").arg(valueText(curve.lowest()), groupedText(run.history()[row].epoch)), color};
     }
     return {};
 }
@@ -144,8 +146,8 @@ std::optional<ChartMark> offScaleMark(const RunCurves& run, const Drawing& drawi
     }
     if (!place)
         return {};
-    return ChartMark{ChartMark::Kind::offScale, *place, named ? tr("off scale, up to %1").arg(valueText(highest)) : QString(),
-                     color};
+    return ChartMark{ChartMark::Kind::offScale, *place,
+                     named ? tr("off scale, up to %1").arg(valueText(highest)) : QString(), color};
 }
 } // namespace
 
@@ -173,7 +175,8 @@ std::vector<PlacedMark> placeMarks(const std::vector<ChartMark>& marks, const Ch
     const double gap = type.size(0.5);
     const double padding = type.size(0.3);
     for (const ChartMark& mark : marks) {
-        PlacedMark made{mark, {plot.left() + mark.place.x() * plot.width(), plot.bottom() - mark.place.y() * plot.height()}, {}};
+        PlacedMark made{
+            mark, {plot.left() + mark.place.x() * plot.width(), plot.bottom() - mark.place.y() * plot.height()}, {}};
         if (!mark.text.isEmpty()) {
             const QSizeF size(metrics.horizontalAdvance(mark.text) + 2 * padding, metrics.height());
             const QPointF& at = made.point;
@@ -251,7 +254,8 @@ void paintMarks(QPainter& painter, const std::vector<PlacedMark>& marks, const C
         case ChartMark::Kind::offScale: {
             painter.setPen(Qt::NoPen);
             painter.setBrush(placed.mark.color);
-            const std::array triangle = {QPointF(at.x(), plot.top() - radius), QPointF(at.x() - radius, plot.top() + radius),
+            const std::array triangle = {QPointF(at.x(), plot.top() - radius),
+                                         QPointF(at.x() - radius, plot.top() + radius),
                                          QPointF(at.x() + radius, plot.top() + radius)};
             painter.drawPolygon(triangle.data(), 3);
             break;

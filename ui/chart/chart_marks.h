@@ -28,7 +28,7 @@ std::vector<ChartMark> marksOf(const RunCurves& run, const Drawing& drawing, con
 struct PlacedMark
 {
     ChartMark mark;
-    QPointF point; // in pixels
+    QPointF point;               // in pixels
     std::optional<QRectF> label; // none: no words, or no room for them
 };
 std::vector<PlacedMark> placeMarks(const std::vector<ChartMark>& marks, const ChartType& type, const QRectF& plot,

@@ -11,6 +11,7 @@
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QMenu>
+#include <QtWidgets/QPushButton>
 #include <QtWidgets/QSlider>
 #include <QtWidgets/QToolButton>
 
@@ -124,7 +125,8 @@ void CurveControls::makeActions()
     for (std::size_t i = 0; i < m_smoothings.size(); ++i) {
         auto* made = new QAction(degrees[i], group);
         made->setObjectName(u"smoothing%1"_s.arg(i));
-        made->setToolTip(tr("The weight of the past in each curve's moving average: %1").arg(fixedText(smoothings[i], 2)));
+        made->setToolTip(
+            tr("The weight of the past in each curve's moving average: %1").arg(fixedText(smoothings[i], 2)));
         made->setCheckable(true);
         connect(made, &QAction::triggered, this, [this, i] {
             LearningCurveOptions options = m_options;
@@ -135,8 +137,9 @@ void CurveControls::makeActions()
         m_smoothingChoices->addAction(made);
     }
 
-    m_menuActions = {m_axes[0],   m_axes[1], m_axes[2], m_axes[3],       separator(this), m_logarithmicX, m_logarithmicY,
-                     m_smoothingMenu, separator(this), running,   measured,  validation,      batches,         marks};
+    m_menuActions = {
+        m_axes[0],       m_axes[1],       m_axes[2], m_axes[3], separator(this), m_logarithmicX, m_logarithmicY,
+        m_smoothingMenu, separator(this), running,   measured,  validation,      batches,        marks};
 }
 
 void CurveControls::makeRow()
@@ -150,12 +153,14 @@ void CurveControls::makeRow()
     m_axis = new QComboBox(this);
     m_axis->setObjectName(u"horizontalAxis"_s);
     m_axis->setAccessibleName(tr("What the x axis counts"));
-    m_axis->setToolTip(tr("What the x axis counts: the same curves over epochs, updates, samples or time (Ctrl+1 to Ctrl+4)"));
+    m_axis->setToolTip(
+        tr("What the x axis counts: the same curves over epochs, updates, samples or time (Ctrl+1 to Ctrl+4)"));
     for (const HorizontalAxis axis :
          {HorizontalAxis::epochs, HorizontalAxis::updates, HorizontalAxis::samples, HorizontalAxis::seconds})
         m_axis->addItem(axisName(axis));
     label->setBuddy(m_axis);
-    connect(m_axis, &QComboBox::activated, this, [this](int index) { m_axes[static_cast<std::size_t>(index)]->trigger(); });
+    connect(m_axis, &QComboBox::activated, this,
+            [this](int index) { m_axes[static_cast<std::size_t>(index)]->trigger(); });
     row->addWidget(label);
     row->addWidget(m_axis);
 
@@ -198,14 +203,13 @@ void CurveControls::makeRow()
     row->addWidget(m_smoothingRow);
     row->addStretch(1);
 
-    m_curves = new QToolButton(this);
+    m_curves = new QPushButton(this);
     m_curves->setObjectName(u"curvesMenu"_s);
     m_curves->setText(tr("Curves"));
     m_curves->setToolTip(tr("Which curves are drawn"));
     m_curves->setAccessibleName(tr("Curves"));
-    m_curves->setAutoRaise(true);
-    m_curves->setFocusPolicy(Qt::StrongFocus);
-    m_curves->setPopupMode(QToolButton::InstantPopup);
+    m_curves->setFlat(true);
+    m_curves->setAutoDefault(false);
     auto* menu = new QMenu(m_curves);
     menu->setToolTipsVisible(true);
     menu->addActions(m_menuActions.mid(m_menuActions.indexOf(m_smoothingMenu)));
@@ -245,9 +249,8 @@ void CurveControls::showOptions()
 
 void CurveControls::fitWidth()
 {
-    m_smoothingValue->setFixedWidth(
-        std::max(m_smoothingValue->fontMetrics().horizontalAdvance(tr("none")),
-                 m_smoothingValue->fontMetrics().horizontalAdvance(fixedText(0.88, 2))));
+    m_smoothingValue->setFixedWidth(std::max(m_smoothingValue->fontMetrics().horizontalAdvance(tr("none")),
+                                             m_smoothingValue->fontMetrics().horizontalAdvance(fixedText(0.88, 2))));
     int needed = 2 * step;
     for (int i = 0; i < layout()->count(); ++i)
         if (QWidget* part = layout()->itemAt(i)->widget(); part && part != m_smoothingRow)

@@ -12,8 +12,8 @@ class QAction;
 class QComboBox;
 class QLabel;
 class QMenu;
+class QPushButton;
 class QSlider;
-class QToolButton;
 
 namespace epochscope {
 
@@ -37,7 +37,8 @@ protected:
 
 private:
     void makeActions();
-    QAction* makeSwitch(const char* name, const QString& text, const QString& toolTip, bool LearningCurveOptions::*option);
+    QAction* makeSwitch(const char* name, const QString& text, const QString& toolTip,
+                        bool LearningCurveOptions::*option);
     void makeRow();
     void choose(const LearningCurveOptions& options);
     void showOptions();
@@ -62,7 +63,7 @@ private:
     QWidget* m_smoothingRow = nullptr;
     QSlider* m_smoothing = nullptr;
     QLabel* m_smoothingValue = nullptr;
-    QToolButton* m_curves = nullptr;
+    QPushButton* m_curves = nullptr;
 };
 
 } // namespace epochscope

@@ -136,13 +136,13 @@ QPolygonF batchBand(const RunRecord& run, const Drawing& drawing)
             const double y = of.unitY(static_cast<double>(value));
             return std::isfinite(y) ? std::clamp(y, 0.0, 1.0) : 0.0;
         };
-        return drawing.before ? in(*drawing.before) + drawing.share * (in(mapping) - in(*drawing.before)) : in(mapping);
+        return drawing.before ? in(*drawing.before) + drawing.share * (in(mapping)-in(*drawing.before)) : in(mapping);
     };
     const auto across = [&](std::int64_t steps) {
         const auto in = [&](const PlotMapping& of) {
             return std::clamp(of.unitX(stepPosition(of.axis, run, steps)), 0.0, 1.0); // keeps NaN
         };
-        return drawing.before ? in(*drawing.before) + drawing.share * (in(mapping) - in(*drawing.before)) : in(mapping);
+        return drawing.before ? in(*drawing.before) + drawing.share * (in(mapping)-in(*drawing.before)) : in(mapping);
     };
     QPolygonF above;
     QPolygonF below;

@@ -34,8 +34,8 @@ std::int64_t stepsOf(const RunRecord& run, const EpochRecord& record)
 double secondsAt(const RunRecord& run, std::int64_t steps)
 {
     const History::View& history = run.history;
-    const std::int64_t row = firstBeyond(
-        0, history.size(), [&](std::int64_t other) { return stepsOf(run, history[other]) >= steps; });
+    const std::int64_t row =
+        firstBeyond(0, history.size(), [&](std::int64_t other) { return stepsOf(run, history[other]) >= steps; });
     const double before = row > 0 ? history[row - 1].seconds : 0;
     const std::int64_t begin = row > 0 ? stepsOf(run, history[row - 1]) : 0;
     const bool inside = row < history.size();

@@ -66,8 +66,9 @@ bool isFree(const QRectF& box, const std::vector<std::optional<QRectF>>& taken)
 }
 } // namespace
 
-std::vector<std::optional<QRectF>> placeWhereTheyFit(const std::vector<QPointF>& points, const std::vector<QSizeF>& sizes,
-                                                     double distance, const QRectF& room, const PlotOccupancy& curves,
+std::vector<std::optional<QRectF>> placeWhereTheyFit(const std::vector<QPointF>& points,
+                                                     const std::vector<QSizeF>& sizes, double distance,
+                                                     const QRectF& room, const PlotOccupancy& curves,
                                                      double rightEdge)
 {
     std::vector<std::optional<QRectF>> placed(points.size());
@@ -113,7 +114,8 @@ std::vector<std::optional<QRectF>> placeWhereTheyFit(const std::vector<QPointF>&
     }
     if (!all) {
         std::vector<std::size_t> chosen;
-        std::copy_if(atEdge.begin(), atEdge.end(), std::back_inserter(chosen), [&](std::size_t i) { return placed[i]; });
+        std::copy_if(atEdge.begin(), atEdge.end(), std::back_inserter(chosen),
+                     [&](std::size_t i) { return placed[i]; });
         column(chosen);
     }
     return placed;

@@ -19,8 +19,9 @@ std::vector<double> spread(const std::vector<double>& wanted, double height, dou
 // Labels of these sizes for the points for which there is room close by; the first ones come first. Nothing overlaps, all
 // is inside `room`, and no curve lies under a label. Where only few points are at the right edge of the plot, beyond which
 // there are no curves, all of these get theirs.
-std::vector<std::optional<QRectF>> placeWhereTheyFit(const std::vector<QPointF>& points, const std::vector<QSizeF>& sizes,
-                                                     double distance, const QRectF& room, const PlotOccupancy& curves,
+std::vector<std::optional<QRectF>> placeWhereTheyFit(const std::vector<QPointF>& points,
+                                                     const std::vector<QSizeF>& sizes, double distance,
+                                                     const QRectF& room, const PlotOccupancy& curves,
                                                      double rightEdge);
 
 } // namespace epochscope

@@ -121,7 +121,8 @@ void IndexedCurve::pick(const History::View& history, std::span<const std::int64
         const std::int64_t size = history.size();
         const std::size_t inside = rows.size();
         for (std::int64_t width = RowIndex::small, from = end; from < size && rows.size() == inside; width *= 64) {
-            const std::int64_t to = std::min(size, (from + width) / RowIndex::small * RowIndex::small + RowIndex::small);
+            const std::int64_t to =
+                std::min(size, (from + width) / RowIndex::small * RowIndex::small + RowIndex::small);
             add(index.query(from, to, y, floor).first);
             from = to;
         }

@@ -17,8 +17,8 @@
 namespace epochscope {
 
 namespace {
-constexpr double smallestSide = 60; // of the chart, in pixels, below which nothing is laid out
-constexpr int movingTime = 150;     // ms
+constexpr double smallestSide = 60;  // of the chart, in pixels, below which nothing is laid out
+constexpr int movingTime = 150;      // ms
 constexpr double slowestMoving = 40; // ms for one frame
 constexpr double bandZ = 1;
 constexpr double layerZ = 2; // below Qt Charts' series (from 3)
@@ -134,7 +134,8 @@ void LearningCurveChart::startMoving(const PlotMapping& from)
     // Nobody would see it, somebody asked for less motion, or it would but stutter.
     const QWidget* view = scene() && !scene()->views().isEmpty() ? scene()->views().first() : nullptr;
     if (!m_moving || m_runs.empty() || !view || !view->isVisible() ||
-        m_drawTime + m_layer->paintMilliseconds() > slowestMoving || view->style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, view) <= 0)
+        m_drawTime + m_layer->paintMilliseconds() > slowestMoving ||
+        view->style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, view) <= 0)
         return;
     m_animation->stop();
     m_drawing.before = from;

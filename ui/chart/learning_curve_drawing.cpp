@@ -65,15 +65,14 @@ void LearningCurveChart::drawCurves(const std::vector<bool>& changed)
     for (std::size_t i = 0; i < standings; ++i) {
         const RunCurves* run = standing[i];
         // Each run once, in its highest standing.
-        const bool above = std::find(standing.begin() + static_cast<std::ptrdiff_t>(i) + 1, standing.end(), run) !=
-                           standing.end();
+        const bool above =
+            std::find(standing.begin() + static_cast<std::ptrdiff_t>(i) + 1, standing.end(), run) != standing.end();
         if (!run || above) {
             m_series[i].clear();
             continue;
         }
-        m_series[i].show(*run, changedRun(run), [&](const DrawnCurve& drawn) {
-            return pen(*run, drawn, looked && run != looked);
-        });
+        m_series[i].show(*run, changedRun(run),
+                         [&](const DrawnCurve& drawn) { return pen(*run, drawn, looked && run != looked); });
     }
 
     std::vector<const RunCurves*> inLayer;
@@ -138,7 +137,8 @@ void LearningCurveChart::showLegend()
         for (auto run = m_runs.rbegin(); run != m_runs.rend(); ++run) {
             const QString& name = (*run)->run().name;
             names += name;
-            runEntries.push_back({name, curvePen(CurveKind::running, (*run)->run().style, m_colors, m_fontSize, false),
+            runEntries.push_back({name,
+                                  curvePen(CurveKind::running, (*run)->run().style, m_colors, m_fontSize, false),
                                   (*run)->id(), m_highlighted && (*run)->id() != *m_highlighted});
         }
     if (!m_hasLegend) {
@@ -146,7 +146,8 @@ void LearningCurveChart::showLegend()
         runEntries.clear();
     }
     m_frame.setLegend(std::move(kindEntries), std::move(runEntries));
-    m_frame.reserveEndLabels(names, m_quantity == Quantity::accuracy ? QStringLiteral("88.8 %") : widestValue());
+    m_frame.reserveEndLabels(names, m_quantity == Quantity::accuracy ? QStringLiteral("88.8 %") : widestValue(),
+                             !several);
 }
 
 void LearningCurveChart::showEnds()
@@ -167,8 +168,8 @@ void LearningCurveChart::showEnds()
         const bool pale = looked && looked != &run;
         if (pale)
             color.setAlphaF(paleOpacity);
-        const QString text = m_quantity == Quantity::accuracy ? fixedText(value * 100, 1) + QStringLiteral(" %")
-                                                              : valueText(value);
+        const QString text =
+            m_quantity == Quantity::accuracy ? fixedText(value * 100, 1) + QStringLiteral(" %") : valueText(value);
         ends.push_back({several ? run.run().name : curveName(kind), text, color, place, pale});
     };
     if (!several) {
@@ -185,7 +186,7 @@ void LearningCurveChart::showEnds()
             if (const auto kind = (*run)->mainCurve(m_options); kind && run->get() != looked)
                 add(**run, *kind);
     }
-    m_frame.setEnds(std::move(ends), !several);
+    m_frame.setEnds(std::move(ends));
 
     std::vector<ChartMark> marks;
     for (const auto& run : m_runs) {
@@ -200,7 +201,8 @@ void LearningCurveChart::showEnds()
     if (const RunCurves* run = focus())
         for (ChartMark& mark : marksOf(*run, m_drawing, runColor(run->run().style, m_colors), true))
             marks.push_back(std::move(mark));
-    const bool words = several || std::any_of(marks.begin(), marks.end(), [](const auto& mark) { return !mark.text.isEmpty(); });
+    const bool words =
+        several || std::any_of(marks.begin(), marks.end(), [](const auto& mark) { return !mark.text.isEmpty(); });
     PlotOccupancy occupancy = m_inLayer.empty() ? PlotOccupancy(plotArea()) : m_underLayer;
     if (words)
         for (const auto& run : m_runs)
@@ -214,8 +216,8 @@ void LearningCurveChart::showEnds()
 
 void LearningCurveChart::showHint()
 {
-    const bool any =
-        std::any_of(m_runs.begin(), m_runs.end(), [&](const auto& run) { return run->mainCurve(m_options).has_value(); });
+    const bool any = std::any_of(m_runs.begin(), m_runs.end(),
+                                 [&](const auto& run) { return run->mainCurve(m_options).has_value(); });
     const bool empty =
         std::all_of(m_runs.begin(), m_runs.end(), [](const auto& run) { return run->history().empty(); });
     QString hint;
@@ -238,7 +240,10 @@ QString LearningCurveChart::description() const
     for (const CurveKind kind : kinds)
         if (run->isShown(kind, m_options) && run->curve(kind).hasValues()) {
             const std::int64_t row = run->curve(kind).lastRow(run->history(), false);
-            parts += tr("%1 error %2").arg(curveName(kind), valueText(run->curve(kind).value(run->history()[row])));
+            const double value = run->curve(kind).value(run->history()[row]);
+            parts += m_quantity == Quantity::accuracy
+                         ? tr("%1 accuracy %2 %").arg(curveName(kind), fixedText(value * 100, 1))
+                         : tr("%1 error %2").arg(curveName(kind), valueText(value));
         }
     const QString one = tr("Learning curve after %1 epochs: %2.")
                             .arg(groupedText(run->history().back().epoch), parts.join(QStringLiteral(", ")));

@@ -10,7 +10,8 @@ constexpr double cell = 4; // pixels
 }
 
 PlotOccupancy::PlotOccupancy(const QRectF& plot)
-    : m_plot(plot), m_columns(static_cast<int>(plot.width() / cell) + 1), m_rows(static_cast<int>(plot.height() / cell) + 1),
+    : m_plot(plot), m_columns(static_cast<int>(plot.width() / cell) + 1),
+      m_rows(static_cast<int>(plot.height() / cell) + 1),
       m_taken(static_cast<std::size_t>(m_columns) * static_cast<std::size_t>(m_rows))
 {
 }
@@ -18,8 +19,8 @@ PlotOccupancy::PlotOccupancy(const QRectF& plot)
 void PlotOccupancy::mark(int column, int row)
 {
     if (column >= 0 && column < m_columns && row >= 0 && row < m_rows)
-        m_taken[static_cast<std::size_t>(row) * static_cast<std::size_t>(m_columns) + static_cast<std::size_t>(column)] =
-            true;
+        m_taken[static_cast<std::size_t>(row) * static_cast<std::size_t>(m_columns) +
+                static_cast<std::size_t>(column)] = true;
 }
 
 void PlotOccupancy::add(const QList<QPointF>& line)
@@ -43,7 +44,9 @@ void PlotOccupancy::add(const QList<QPointF>& line)
 
 int PlotOccupancy::under(const QRectF& box) const
 {
-    const auto clampedTo = [](double at, int most) { return std::clamp(static_cast<int>(std::floor(at / cell)), 0, most); };
+    const auto clampedTo = [](double at, int most) {
+        return std::clamp(static_cast<int>(std::floor(at / cell)), 0, most);
+    };
     if (m_taken.empty() || !box.intersects(m_plot))
         return 0;
     const int left = clampedTo(box.left() - m_plot.left(), m_columns - 1);

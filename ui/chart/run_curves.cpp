@@ -9,10 +9,10 @@
 namespace epochscope {
 
 namespace {
-constexpr double columnWidth = 2;     // pixels, for up to four points
-constexpr double leastStep = 0.4;     // likewise, up or down
-constexpr double outside = 0.05;      // of the plot: where curves that leave it may go on
-constexpr double farthest = 1e6;      // in units of the plot; beyond, lines lose their direction
+constexpr double columnWidth = 2; // pixels, for up to four points
+constexpr double leastStep = 0.4; // likewise, up or down
+constexpr double outside = 0.05;  // of the plot: where curves that leave it may go on
+constexpr double farthest = 1e6;  // in units of the plot; beyond, lines lose their direction
 constexpr double leastSmoothing = 0.005;
 } // namespace
 
@@ -32,8 +32,8 @@ void RunCurves::update(const CurveRun& run)
     };
     const bool goesOn = now.generation() == history().generation() && now.size() >= m_seen &&
                         (m_seen == 0 || sameRow(now[m_seen - 1], m_lastSeen));
-    const bool sameRows = goesOn && now.size() == history().size() &&
-                          (now.empty() || sameRow(now.back(), history().back()));
+    const bool sameRows =
+        goesOn && now.size() == history().size() && (now.empty() || sameRow(now.back(), history().back()));
     if (!goesOn) // thinned, gone back, or another run
         for (IndexedCurve& curve : m_curves)
             curve.clear();
@@ -112,7 +112,8 @@ bool RunCurves::draw(const Drawing& drawing)
         m_columns.push_back(end);
     }
 
-    const double smoothing = drawing.options.smoothing < leastSmoothing ? 0 : std::min(drawing.options.smoothing, 0.999);
+    const double smoothing =
+        drawing.options.smoothing < leastSmoothing ? 0 : std::min(drawing.options.smoothing, 0.999);
     for (IndexedCurve& curve : m_curves)
         curve.setSmoothing(isShown(curve.kind(), drawing.options) ? smoothing : 0, history());
     if (history().empty())
@@ -149,8 +150,8 @@ void RunCurves::drawCurve(const Drawing& drawing, CurveKind kind, bool ofSmoothe
     }
     const double margin = drawing.exact ? 0 : outside;
     made.line = clippedLine(points, -margin, 1 + margin, -margin, 1 + margin);
-    made.thin = faint || isDense(made.line.points, drawing.plot.height(),
-                                 drawing.plot.width() + drawing.plot.height());
+    made.thin =
+        faint || isDense(made.line.points, drawing.plot.height(), drawing.plot.width() + drawing.plot.height());
     m_drawn.push_back(std::move(made));
 }
 

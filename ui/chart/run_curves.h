@@ -23,8 +23,8 @@ struct Drawing
     std::optional<PlotMapping> before; // on the way from there
     double share = 1;                  // of the way
     QSizeF plot;                       // in pixels
-    bool held = true;   // what is beyond the y axis stays at its edge; otherwise curves leave the plot
-    bool exact = false; // cut at the plot's edge: for files that know no clipping
+    bool held = true;                  // what is beyond the y axis stays at its edge; otherwise curves leave the plot
+    bool exact = false;                // cut at the plot's edge: for files that know no clipping
     LearningCurveOptions options;
     bool operator==(const Drawing&) const = default;
 
