@@ -310,11 +310,8 @@ private slots:
         const auto data = prepared(line(40));
         Alone alone{trainer(experiment, data), {}};
         alone.to(std::numeric_limits<std::int64_t>::max());
-        Session session(trainer(experiment, data), {});
-        session.pause();
-        QVERIFY(settles(session));
-        if (session.stepsDone() < 10)
-            session.stepBatches(10);
+        Session session(trainer(experiment, data), paused());
+        session.stepBatches(100);
         QVERIFY(settles(session));
         session.stop();
         QVERIFY(session.waitFinished(60s));
