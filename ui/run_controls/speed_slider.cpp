@@ -48,15 +48,14 @@ int placeOf(std::optional<double> pace)
 } // namespace
 
 SpeedSlider::SpeedSlider(QWidget* parent)
-    : QWidget(parent), m_slider(new QSlider(Qt::Horizontal, this)), m_words(new QLabel(this))
+    : QWidget(parent), m_caption(new QLabel(tr("Spee&d"), this)), m_slider(new QSlider(Qt::Horizontal, this)), m_words(new QLabel(this))
 {
     setObjectName(u"speedControl"_s);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins({});
     row->setSpacing(8);
-    auto* caption = new QLabel(tr("Spee&d"), this);
-    caption->setObjectName(u"speedCaption"_s);
-    caption->setBuddy(m_slider);
+    m_caption->setObjectName(u"speedCaption"_s);
+    m_caption->setBuddy(m_slider);
     m_slider->setObjectName(u"speed"_s);
     m_slider->setAccessibleName(tr("Speed"));
     m_slider->setRange(0, unlimited);
@@ -64,10 +63,10 @@ SpeedSlider::SpeedSlider(QWidget* parent)
     m_slider->setMinimumWidth(64);
     m_slider->setMaximumWidth(128);
     m_words->setObjectName(u"speedWords"_s);
-    row->addWidget(caption);
+    row->addWidget(m_caption);
     row->addWidget(m_slider, 1);
     row->addWidget(m_words);
-    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+    setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
     m_slider->setValue(unlimited);
     reserve();
     tell();
@@ -89,6 +88,8 @@ void SpeedSlider::setPace(std::optional<double> updatesPerSecond)
     m_slider->update();
     tell();
 }
+
+void SpeedSlider::setCaptionVisible(bool visible) { m_caption->setVisible(visible); }
 
 QString SpeedSlider::words(std::optional<double> updatesPerSecond)
 {

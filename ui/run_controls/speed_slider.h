@@ -23,6 +23,8 @@ public:
     // "1/s", "1 k/s", "max".
     static QString words(std::optional<double> updatesPerSecond);
 
+    void setCaptionVisible(bool visible);
+
     QSlider& slider() { return *m_slider; }
 
 Q_SIGNALS:
@@ -35,6 +37,7 @@ private:
     void tell();
     void reserve();
 
+    QLabel* m_caption;
     QSlider* m_slider;
     QLabel* m_words;
 };

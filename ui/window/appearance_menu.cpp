@@ -7,7 +7,7 @@
 
 namespace epochscope {
 
-AppearanceMenu::AppearanceMenu(Settings& settings, QWidget* parent) : QMenu(tr("&Appearance"), parent)
+AppearanceMenu::AppearanceMenu(Settings& settings, QWidget* parent) : QMenu(tr("Appeara&nce"), parent)
 {
     struct Choice
     {

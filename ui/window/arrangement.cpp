@@ -7,6 +7,7 @@
 #include <QtGui/QScreen>
 #include <QtWidgets/QDockWidget>
 #include <QtWidgets/QMainWindow>
+#include <QtWidgets/QTabBar>
 
 #include <algorithm>
 
@@ -14,6 +15,7 @@ namespace epochscope {
 
 namespace {
 constexpr QSize usual{1280, 800};
+constexpr QSize frame{8, 40}; // of the window manager; it can only be asked once the window is shown
 constexpr int version = 1; // of the panels' arrangement
 
 QList<QRect> screens()
@@ -49,7 +51,7 @@ void Arrangement::restore()
 {
     const SettingsValues& values = m_settings.values();
     const QRect available = QGuiApplication::primaryScreen()->availableGeometry();
-    m_window.resize(usual.boundedTo(available.size()));
+    m_window.resize(usual.boundedTo(available.size() - frame));
     if (values.window)
         if (const auto healed = onScreen(*values.window, screens()))
             m_window.setGeometry(*healed);
@@ -91,7 +93,7 @@ void Arrangement::reset()
 {
     placeAll();
     m_window.setWindowState(m_window.windowState() & ~(Qt::WindowMaximized | Qt::WindowFullScreen));
-    m_window.resize(usual.boundedTo(m_window.screen()->availableGeometry().size()));
+    m_window.resize(usual.boundedTo(m_window.screen()->availableGeometry().size() - frame));
     adapt();
 }
 
@@ -119,6 +121,7 @@ void Arrangement::adapt()
         m_window.tabifyDockWidget(&m_first, &m_second);
         m_first.raise();
         m_tabbed = true;
+        nameTabs();
     } else if (!narrow && m_tabbed) {
         const bool shown = !m_second.isHidden();
         m_window.addDockWidget(Qt::RightDockWidgetArea, &m_second);
@@ -128,8 +131,22 @@ void Arrangement::adapt()
     m_adapting = false;
 }
 
+// Qt makes them as panels are laid over each other, without a name.
+void Arrangement::nameTabs() const
+{
+    for (QTabBar* tabs : m_window.findChildren<QTabBar*>(Qt::FindDirectChildrenOnly)) {
+        if (!tabs->objectName().isEmpty())
+            continue;
+        tabs->setObjectName(QStringLiteral("panelTabs"));
+        tabs->setAccessibleName(tr("Panels"));
+        tabs->setToolTip(tr("Panels that lie over each other"));
+    }
+}
+
 bool Arrangement::eventFilter(QObject* watched, QEvent* event)
 {
+    if (watched == &m_window && (event->type() == QEvent::LayoutRequest || event->type() == QEvent::ChildPolished))
+        nameTabs();
     if (watched == &m_window && event->type() == QEvent::Resize)
         adapt();
     return QObject::eventFilter(watched, event);

@@ -30,6 +30,7 @@ private:
     void placeAll();
     void adapt();
     bool isNarrow() const;
+    void nameTabs() const;
 
     QMainWindow& m_window;
     QDockWidget& m_first;

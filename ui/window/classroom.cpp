@@ -33,6 +33,15 @@ bool isTypedInto(const QWidget* widget)
            qobject_cast<const QTextEdit*>(widget) || qobject_cast<const QPlainTextEdit*>(widget);
 }
 
+// With a style sheet, widgets that were shown before keep their font unless they are polished anew.
+void setFontOfAll(const QFont& font)
+{
+    const QString sheet = qApp->styleSheet();
+    qApp->setStyleSheet({});
+    QApplication::setFont(font);
+    qApp->setStyleSheet(sheet);
+}
+
 QFont scaled(QFont font, double factor)
 {
     if (font.pixelSize() > 0)
@@ -44,7 +53,7 @@ QFont scaled(QFont font, double factor)
 } // namespace
 
 Classroom::Classroom(QMainWindow& window, Settings& settings, const Keys& keys)
-    : QObject(&window), m_window(window), m_settings(settings), m_keys(keys), m_toggle(new QAction(tr("&Classroom mode"), this))
+    : QObject(&window), m_window(window), m_settings(settings), m_keys(keys), m_toggle(new QAction(tr("Classroom mo&de"), this))
 {
     m_toggle->setObjectName(u"classroomAction"_s);
     m_toggle->setCheckable(true);
@@ -68,7 +77,18 @@ void Classroom::enter()
     m_font = QApplication::font();
     m_statusBar = !m_window.statusBar()->isHidden();
     m_on = true;
-    QApplication::setFont(scaled(m_font, typeScale));
+    // Widgets with a font of their own do not follow, but those that see to it themselves.
+    std::vector<std::pair<QPointer<QWidget>, QFont>> own;
+    for (QWidget* widget : m_window.findChildren<QWidget*>())
+        if (widget->testAttribute(Qt::WA_SetFont))
+            own.emplace_back(widget, widget->font());
+    setFontOfAll(scaled(m_font, typeScale));
+    for (const auto& [widget, font] : own) {
+        if (!widget || QFontInfo(widget->font()).pixelSize() > QFontInfo(font).pixelSize())
+            continue;
+        m_ownFonts.emplace_back(widget, font);
+        widget->setFont(scaled(font, typeScale));
+    }
     m_window.menuBar()->hide();
     m_window.statusBar()->hide();
     m_window.showFullScreen();
@@ -87,7 +107,10 @@ void Classroom::leave()
     rememberShown();
     m_on = false;
     m_toggle->setChecked(false);
-    QApplication::setFont(m_font);
+    setFontOfAll(m_font);
+    for (const auto& [widget, font] : std::exchange(m_ownFonts, {}))
+        if (widget)
+            widget->setFont(font);
     m_window.menuBar()->show();
     m_window.statusBar()->setVisible(m_statusBar);
     Q_EMIT changed(false);

@@ -4,7 +4,12 @@
 
 #include <QtCore/QByteArray>
 #include <QtCore/QObject>
+#include <QtCore/QPointer>
 #include <QtGui/QFont>
+#include <QtWidgets/QWidget>
+
+#include <utility>
+#include <vector>
 
 class QAction;
 class QDockWidget;
@@ -65,6 +70,7 @@ private:
     QByteArray m_state;
     Qt::WindowStates m_windowState;
     QFont m_font;
+    std::vector<std::pair<QPointer<QWidget>, QFont>> m_ownFonts;
     bool m_statusBar = true;
 };
 

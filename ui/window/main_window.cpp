@@ -119,10 +119,10 @@ void MainWindow::makeDocks()
         made->toggleViewAction()->setToolTip(tip);
         return made;
     };
-    m_experimentDock = dock("experimentDock", tr("Experiment"), tr("&Experiment panel"), tr("Show or hide the settings"));
+    m_experimentDock = dock("experimentDock", tr("Experiment"), tr("&Experiment"), tr("Show or hide the settings"));
     m_panel = new ExperimentPanel(m_document, m_experimentDock);
     m_experimentDock->setWidget(m_panel);
-    m_runsDock = dock("runsDock", tr("Runs"), tr("R&uns panel"), tr("Show or hide the list of the runs"));
+    m_runsDock = dock("runsDock", tr("Runs"), tr("R&uns"), tr("Show or hide the list of the runs"));
     m_runsPanel = new RunsPanel(m_runs, m_runsDock);
     m_runsDock->setWidget(m_runsPanel);
     m_arrangement = new Arrangement(*this, *m_experimentDock, *m_runsDock, m_settings);
@@ -157,13 +157,6 @@ void MainWindow::fillMenus()
     const auto& e = *m_exports;
     QAction* quit = action(this, "quitAction", tr("&Quit"), tr("Close the window; what is not saved is asked about"), Qt::CTRL | Qt::Key_Q);
     connect(quit, &QAction::triggered, this, &QWidget::close);
-    QAction* undo = m_document.undoStack().createUndoAction(this, tr("&Undo"));
-    undo->setObjectName(u"undoAction"_s);
-    undo->setShortcut(Qt::CTRL | Qt::Key_Z);
-    QAction* redo = m_document.undoStack().createRedoAction(this, tr("&Redo"));
-    redo->setObjectName(u"redoAction"_s);
-    redo->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_Z);
-
     QAction* words = action(this, "helpAction", tr("&Words and keys"), tr("What the words mean and which keys there are"), Qt::Key_F1);
     QAction* keys = action(this, "keysAction", tr("&Keyboard"), tr("All keys"));
     QAction* about = action(this, "aboutAction", tr("&About Epochscope"), tr("Versions and licence"));
@@ -176,12 +169,13 @@ void MainWindow::fillMenus()
     connect(keys, &QAction::triggered, this, [help] { help(HelpDialog::Page::keys); });
     connect(about, &QAction::triggered, this, [this] { showAbout(this); });
 
+    m_files->recent->setTitle(tr("Open re&cent"));
     makeMenus(*this,
               {.file = {m_files->newDocument, m_files->open, m_files->recent->menuAction(), m_presets->menu()->menuAction(), nullptr,
                         m_files->save, m_files->saveAs, nullptr,
                         menu("exportMenu", tr("&Export"), {e.picture, e.history, e.batches, e.experiment, e.weights}), e.print,
                         nullptr, quit},
-               .edit = {undo, redo, nullptr, e.copyPicture, e.copyCommand},
+               .edit = {m_panel->undoAction(), m_panel->redoAction(), nullptr, e.copyPicture, e.copyCommand},
                .run = {m_run->run(), m_run->pause(), m_run->stop(), nullptr, m_run->stepBatch(), m_run->stepEpoch(),
                        m_run->backBatch(), m_run->backEpoch(), nullptr, m_run->reset(), m_run->newSeed()},
                .view = viewActions(),
@@ -194,8 +188,13 @@ QList<QAction*> MainWindow::viewActions()
     QAction* tidy = action(this, "resetArrangementAction", tr("&Reset arrangement"), tr("Put all panels back to where they belong"));
     connect(tidy, &QAction::triggered, m_arrangement, &Arrangement::reset);
     QList<QAction*> all = m_chart->actions();
-    all += {nullptr, m_experimentDock->toggleViewAction(), m_runsDock->toggleViewAction(), tidy, nullptr,
-            (new AppearanceMenu(m_settings, this))->menuAction(), m_classroom->toggle()};
+    auto* panels = new QMenu(tr("&Panels"), this);
+    panels->setObjectName(u"panelsMenu"_s);
+    panels->setToolTipsVisible(true);
+    panels->addActions({m_experimentDock->toggleViewAction(), m_runsDock->toggleViewAction()});
+    panels->addSeparator();
+    panels->addAction(tidy);
+    all += {nullptr, panels->menuAction(), (new AppearanceMenu(m_settings, this))->menuAction(), m_classroom->toggle()};
     return all;
 }
 

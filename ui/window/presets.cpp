@@ -23,7 +23,7 @@ Presets::Presets(QWidget* window)
     m_box->setPlaceholderText(tr("own settings"));
     m_box->setToolTip(tr("Experiments that each show one thing; choosing one can be undone"));
     m_box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_box->setMinimumContentsLength(14);
+    m_box->setMinimumContentsLength(11);
     m_menu->setToolTipsVisible(true);
     m_next->setObjectName(u"nextPresetAction"_s);
     m_next->setToolTip(tr("Choose the preset after this one"));

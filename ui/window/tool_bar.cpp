@@ -2,6 +2,7 @@
 
 #include "run_controls/run_controls.h"
 #include "run_controls/speed_slider.h"
+#include "window/look.h"
 
 #include <QtCore/QEvent>
 #include <QtGui/QAction>
@@ -49,12 +50,26 @@ ToolBar::ToolBar(const RunControls& run, QComboBox* presets, const QList<QAction
     auto* space = new QWidget(this);
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     addWidget(space);
-    if (!exports.isEmpty()) {
-        QToolButton* button = addButton(exports.first(), "export", exports);
-        m_notInClass += actions().last();
-        button->setText(tr("Export"));
-    }
+    m_notInClass += addExport(exports);
     fit();
+}
+
+QAction* ToolBar::addExport(const QList<QAction*>& exports)
+{
+    m_export = new QToolButton(this);
+    m_export->setObjectName(u"export"_s);
+    m_export->setText(tr("Export"));
+    m_export->setAccessibleName(tr("Export"));
+    m_export->setToolTip(tr("Pictures, tables, the experiment and the weights, to a file, the clipboard or paper"));
+    m_export->setFocusPolicy(Qt::StrongFocus);
+    m_export->setPopupMode(QToolButton::InstantPopup);
+    auto* menu = new QMenu(tr("Export"), m_export);
+    menu->setObjectName(u"exportButtonMenu"_s);
+    menu->setToolTipsVisible(true);
+    menu->addActions(exports);
+    m_export->setMenu(menu);
+    m_buttons += m_export;
+    return addWidget(m_export);
 }
 
 QToolButton* ToolBar::addButton(QAction* action, const char* name, const QList<QAction*>& more)
@@ -106,6 +121,8 @@ int ToolBar::needed(bool labelled) const
             continue;
         const auto* button = qobject_cast<QToolButton*>(widget);
         int width = widget->sizeHint().width();
+        if (widget == m_speed && labelled && !m_labelled)
+            width += m_speed->fontMetrics().horizontalAdvance(tr("Speed")) + 8;
         if (button && button != m_run) {
             // What it would take with or without its word: the rest of it is the same.
             const int word = button->fontMetrics().horizontalAdvance(button->text()) + 4;
@@ -126,6 +143,8 @@ void ToolBar::fit()
     const bool labelled = needed(true) <= width();
     m_labelled = labelled;
     m_presetsCaption->setVisible(labelled && !m_reduced);
+    m_speed->setCaptionVisible(labelled);
+    m_export->setIcon(lookIcon(u"export"_s, palette()));
     for (QToolButton* button : m_buttons) {
         button->setIconSize(iconSize());
         button->setToolButtonStyle(labelled || button == m_run ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
@@ -156,7 +175,8 @@ void ToolBar::resizeEvent(QResizeEvent* event)
 void ToolBar::changeEvent(QEvent* event)
 {
     QToolBar::changeEvent(event);
-    if (m_run && (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange))
+    if (m_run && (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange ||
+                  event->type() == QEvent::PaletteChange))
         fit();
 }
 

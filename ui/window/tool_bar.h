@@ -28,12 +28,14 @@ protected:
 
 private:
     QToolButton* addButton(QAction* action, const char* name, const QList<QAction*>& more = {});
+    QAction* addExport(const QList<QAction*>& exports);
     void fit();
     int needed(bool labelled) const;
     void moveFocus();
 
     QToolButton* m_run = nullptr;
     QToolButton* m_pause = nullptr;
+    QToolButton* m_export = nullptr;
     QList<QToolButton*> m_buttons;
     SpeedSlider* m_speed;
     QList<QAction*> m_notInClass;
