@@ -1,18 +1,28 @@
 #!/usr/bin/env bash
 # The window in a real X server, worked by real mouse and key events:
 #     tests/ui/real_window.sh PROGRAM [FOLDER]
-# Sets the three numbers, runs, exports, closes in mid-run, in light and dark, large and small, on made-up and on real
-# data. Leaves screenshots and exported files in FOLDER. Needs xvfb, openbox, xdotool, x11-utils and imagemagick.
+# Measures how soon the window is painted, sets the three numbers, runs, reads the counters, compares the run with that of the
+# command line, exports, closes in mid-run and by a signal. Leaves screenshots and exported files in FOLDER. Needs xvfb, openbox,
+# xdotool, x11-utils and imagemagick.
 set -euo pipefail
 
+for tool in Xvfb openbox xdotool xprop import; do
+    command -v "$tool" >/dev/null || { echo "skipped: there is no $tool"; exit 77; }
+done
 program=$(readlink -f "${1:?usage: real_window.sh PROGRAM [FOLDER]}")
 folder=${2:-$(mktemp -d)}
 mkdir -p "$folder"
 folder=$(readlink -f "$folder")
 patience=${EPOCHSCOPE_PATIENCE:-60} # seconds for anything to happen, on a loaded machine
+quickly=${EPOCHSCOPE_START_MILLISECONDS:-400}
 started=()
 window=
 pid=
+# Nothing of the user's is read or written.
+export HOME=$folder/home XDG_CONFIG_HOME=$folder/home/config XDG_DATA_HOME=$folder/home/data XDG_CACHE_HOME=$folder/home/cache
+export XDG_STATE_HOME=$folder/home/state XDG_RUNTIME_DIR=$folder/home/runtime
+unset QT_QPA_PLATFORM WAYLAND_DISPLAY
+mkdir -p -m 700 "$XDG_RUNTIME_DIR"
 
 say() { printf '%s\n' "$*"; }
 die() {
@@ -35,11 +45,10 @@ until_true() {
         sleep 0.05
     done
 }
+milliseconds() { echo $(($(date +%s%N) / 1000000)); }
 
 title() { xdotool getwindowname "$window"; }
-title_is() { [[ $(title) == "$1" ]]; }
 title_like() { [[ $(title) =~ $1 ]]; }
-# The size of the window's contents, once it has been drawn so.
 size_is() { [[ $(xdotool getwindowgeometry --shell "$window" | sed -n 's/^WIDTH=//p;s/^HEIGHT=//p' | paste -sd x) == "$1" ]]; }
 active_is() { [[ $(xdotool getactivewindow) == "$1" ]]; }
 
@@ -57,13 +66,31 @@ start_x() {
     until_true "the window manager" sh -c 'xprop -root _NET_SUPPORTING_WM_CHECK | grep -q "window id"'
 }
 
+# From the start of the process to its own report that the first frame has been painted, in a window that can be seen.
+painted_after() {
+    local report="$folder/.painted" begin end
+    rm -f "$report"
+    begin=$(milliseconds)
+    EPOCHSCOPE_FIRST_FRAME=$report "$program" 2>"$folder/messages.txt" &
+    pid=$!
+    until [[ -s $report ]]; do
+        (($(milliseconds) - begin < patience * 1000)) || die "the window was never painted"
+        sleep 0.002
+    done
+    end=$(milliseconds)
+    until_true "the window" sh -c "xdotool search --onlyvisible --pid $pid --name Epochscope"
+    kill -TERM "$pid"
+    wait "$pid" || true
+    pid=
+    echo $((end - begin))
+}
+
 # open_window SIZE [ARGUMENT…]
 open_window() {
     local size=$1
     shift
     "$program" "$@" 2>"$folder/messages.txt" &
     pid=$!
-    # The main window is the one that can be seen.
     until_true "the window" sh -c "xdotool search --onlyvisible --pid $pid --name Epochscope"
     window=$(xdotool search --onlyvisible --pid "$pid" --name Epochscope | tail -n 1)
     xdotool windowactivate --sync "$window"
@@ -80,7 +107,7 @@ shot() {
         import -window "$window" "$folder/$1.png"
         now=$(md5sum <"$folder/$1.png")
         [[ $now != "$before" ]] || break
-        ((SECONDS < deadline)) || break # a run at work never holds still
+        ((SECONDS < deadline)) || break
         sleep 0.15
     done
     say "  $folder/$1.png"
@@ -96,23 +123,44 @@ set_number() {
 
 # Clicks where the accent colour is in the upper part of the window: the Run button.
 click_run() {
-    local accent=$1 box
-    box=$(import -window "$window" png:- | convert png:- -crop 400x90+0+0 +repage -fill black +opaque "$accent" \
-        -fill white -opaque "$accent" -trim -format '%X %Y %w %h' info:)
+    local box x y w h
+    box=$(import -window "$window" png:- | convert png:- -crop 200x70+0+20 +repage -fill black +opaque "$1" \
+        -fill white -opaque "$1" -trim -format '%X %Y %w %h' info:)
     read -r x y w h <<<"$box"
     ((w > 30 && h > 15)) || die "the Run button is not where it should be ($box)"
-    xdotool mousemove --sync --window "$window" $((x + w / 2)) $((y + h / 2)) click 1
+    xdotool mousemove --sync --window "$window" $((x + w / 2)) $((y + h / 2 + 20)) click 1
 }
 
-# export_curve FILE: through the dialog.
-export_curve() {
-    local dialog
+# Nothing was said on standard error.
+quiet() {
+    [[ ! -s $folder/messages.txt ]] || die "the program complained: $(<"$folder/messages.txt")"
+    rm -f "$folder/messages.txt"
+}
+
+# ends_with CODE HOW COMMAND…: in less than two seconds.
+ends_with() {
+    local code=$1 how=$2 begin took status=0
+    shift 2
+    begin=$(milliseconds)
+    "$@"
+    wait "$pid" || status=$?
+    took=$(($(milliseconds) - begin))
+    pid=
+    ((status == code)) || die "$how, the program ended with $status"
+    ((took < 2000)) || die "$how, the program took $took ms to end"
+    quiet
+    say "  $how: exit code $code after $took ms"
+}
+
+# The dialog of that title, in front.
+dialog=
+wait_for_dialog() {
+    until_true "the dialog “$1”" xdotool search --onlyvisible --pid "$pid" --name "^$1"
+    dialog=$(xdotool search --onlyvisible --pid "$pid" --name "^$1" | tail -n 1)
+    until_true "the dialog “$1” to be active" active_is "$dialog"
+}
+type_file_name() {
     rm -f "$1"
-    key ctrl+e
-    until_true "the export dialog" xdotool search --onlyvisible --pid "$pid" --name '^Export the learning curve'
-    dialog=$(xdotool search --onlyvisible --pid "$pid" --name '^Export the learning curve' | tail -n 1)
-    until_true "the export dialog to be active" active_is "$dialog"
-    [[ -z ${2:-} ]] || import -window "$dialog" "$folder/$2.png"
     key ctrl+a
     xdotool type --clearmodifiers --delay 10 "$1"
     key Return
@@ -120,113 +168,100 @@ export_curve() {
     until_true "the window to be active again" active_is "$window"
     say "  $1"
 }
-
-close_in_mid_run() {
-    local begin status=0
-    set_number o 1000000000
-    key F5
-    until_true "the long run" title_like '^[0-9,]+/1,000,000,000 epochs · [0-9]*[1-9]'
-    [[ -z ${1:-} ]] || shot_now "$1"
-    begin=$(date +%s%N)
-    key alt+F4
-    wait "$pid" || status=$?
-    local took=$((($(date +%s%N) - begin) / 1000000))
-    pid=
-    ((status == 0)) || die "closed in mid-run, the program ended with $status"
-    ((took < 2000)) || die "closed in mid-run, the program took $took ms to end"
-    quiet
-    say "  closed in mid-run: exit code 0 after $took ms"
+# export_picture FILE [SCREENSHOT]
+export_picture() {
+    key ctrl+e
+    wait_for_dialog "Export picture"
+    [[ -z ${2:-} ]] || import -window "$dialog" "$folder/$2.png"
+    key Return
+    wait_for_dialog "Save picture"
+    type_file_name "$1"
 }
-# Nothing was said on standard error.
-quiet() {
-    [[ ! -s $folder/messages.txt ]] || die "the program complained: $(<"$folder/messages.txt")"
-    rm -f "$folder/messages.txt"
-}
-shot_now() {
-    import -window "$window" "$folder/$1.png"
-    say "  $folder/$1.png"
+export_history() {
+    key alt+f && key e && key h
+    wait_for_dialog "Export history"
+    type_file_name "$1"
 }
 
-# Clicks and turns the wheel all over the window's right part: the chart.
+# Clicks and turns the wheel all over the chart.
 pester_chart() {
-    for x in 450 700 1000 1250; do
-        for y in 130 300 480 640; do
-            xdotool mousemove --window "$window" "$x" "$y" click 1 click 3 click --repeat 2 --delay 20 1 click 4 click 5
-            key Escape # a menu, if there is one
+    local x y
+    for x in 350 600 900; do
+        for y in 130 300 480; do
+            xdotool mousemove --window "$window" "$x" "$y" click 1 click 4 click 5 click 3
+            key Escape
         done
     done
+    key ctrl+0
 }
 
-appearance() { key alt+v && key a && key "$1"; }
-
-run_worked_example() {
-    say "worked example, $1, $2"
-    open_window "$1"
-    until_true "the worked example" title_is "The worked example — Epochscope"
-    appearance "${2:0:1}"
-    shot "start-$1-$2"
-    set_number s 200
-    set_number b 5
-    set_number o 1000
-    if [[ $2 == light ]]; then click_run '#0072b2'; else click_run '#56b4e9'; fi
-    until_true "40,000 updates" title_is "1,000/1,000 epochs · 40,000 updates — Epochscope"
-    shot "worked-example-$1-$2"
+appearance() { key alt+v && key n && key "$1"; }
+start_long_run() {
+    set_number e 1000000000
+    key F5
+    until_true "the long run" title_like '^epoch [0-9,]+/1,000,000,000 .* update [0-9,]*[1-9]'
 }
+# All but the time it took.
+without_seconds() { cut -d, -f1-3,5- "$1"; }
 
 start_x
 say "display $DISPLAY"
 
-run_worked_example 1280x800 light
-pester_chart
-export_curve "$folder/worked-example.png" export-dialog
-export_curve "$folder/worked-example.svg"
-export_curve "$folder/worked-example.pdf"
-identify "$folder/worked-example.png" | grep -q ' 1600x900 ' || die "the exported PNG has another size"
-xmllint --noout "$folder/worked-example.svg" 2>/dev/null || grep -q '</svg>' "$folder/worked-example.svg" || die "the SVG is torn"
-close_in_mid_run running-1280x800-light
+say "start"
+painted_after >/dev/null # from the disk
+best=$(painted_after)
+for _ in 1 2; do
+    again=$(painted_after)
+    ((again >= best)) || best=$again
+done
+say "  painted $best ms after the start, the best of three"
+((best < quickly)) || die "the window was painted only after $best ms"
 
-run_worked_example 800x600 dark
-close_in_mid_run
-
-say "digits, 1280x800, dark, chosen from the presets"
+say "worked example, 1280×800, light"
 open_window 1280x800
-appearance d
-key alt+p
-xdotool type --clearmodifiers --delay 10 digits
-until_true "the digits" title_like '[Dd]igits'
-set_number b 32
-set_number o 50
-expected=$("$program" run digits --set batch.size=32 --set stop.epochs=50 --json 2>/dev/null |
-    sed -n 's/^ *"updates": \([0-9]*\).*/\1/p' | head -n 1 | sed 's/\([0-9]\)\([0-9]\{3\}\)$/\1,\2/')
-click_run '#56b4e9'
-until_true "50 epochs of digits, $expected updates" title_is "50/50 epochs · $expected updates — Epochscope"
-shot digits-1280x800-dark
-key ctrl+l
-shot digits-logarithmic-1280x800-dark
-export_curve "$folder/digits.png"
-export_curve "$folder/digits.svg"
-set_number b 16
-close_in_mid_run running-digits-1280x800-dark
-
-say "digits, 800x600, light"
-open_window 800x600 digits
+until_true "the worked example" title_like '^The worked example'
 appearance l
-set_number o 20
-key F5
-until_true "20 epochs of digits" title_like '^20/20 epochs'
-shot digits-800x600-light
-close_in_mid_run
+shot start-1280x800-light
+set_number s 200
+set_number b 5
+set_number e 1000
+click_run '#0072b2'
+until_true "40,000 updates" title_like '^epoch 1,000/1,000 · batch 40/40 · update 40,000/40,000 '
+shot worked-example-1280x800-light
+pester_chart
+export_history "$folder/history.csv"
+"$program" run worked-example --history "$folder/expected.csv" >/dev/null 2>&1
+[[ $(wc -l <"$folder/history.csv") == 1001 ]] || die "the history has not 1,000 epochs"
+[[ $(tail -n 1 "$folder/history.csv") == 1000,40000,200000,* ]] || die "the history ends otherwise: $(tail -n 1 "$folder/history.csv")"
+cmp <(without_seconds "$folder/history.csv") <(without_seconds "$folder/expected.csv") ||
+    die "the window's run is not that of the command line"
+export_picture "$folder/worked-example.png" export-dialog
+identify "$folder/worked-example.png" | grep -Eq ' PNG [0-9]{3,}x[0-9]{3,} ' || die "the exported picture is none"
+(($(convert "$folder/worked-example.png" -unique-colors -format '%w' info:) > 20)) || die "the exported picture is empty"
+export_picture "$folder/worked-example.svg"
+grep -q '40 batches per epoch' "$folder/worked-example.svg" && grep -q '40,000 updates' "$folder/worked-example.svg" ||
+    die "the picture's formula does not say 40 and 40,000"
+start_long_run
+ends_with 0 "closed in mid-run" key alt+F4
 
-say "a rate that is too high, 1280x800, light"
-open_window 1280x800 too-fast
+say "the same by the keyboard, 800×600, dark"
+open_window 800x600
+appearance d
+key F8
+until_true "one step" title_like ' update 1/40,000 '
+key F9
+until_true "one epoch" title_like ' update 40/40,000 '
+key shift+F8
+until_true "one step back" title_like ' update 39/40,000 '
 key F5
-until_true "the run to end" title_like 'epochs'
-shot too-fast-1280x800-light
-set_number b 0
-shot refused-1280x800-light
-key alt+F4
-wait "$pid" || die "closed, the program ended with $?"
-pid=
-quiet
+until_true "40,000 updates" title_like ' update 40,000/40,000 '
+shot worked-example-800x600-dark
+key F11
+until_true "the whole screen" size_is 1400x900
+shot classroom-1400x900-dark
+key F11
+until_true "the window as it was" size_is 800x600
+start_long_run
+ends_with 143 "ended by SIGTERM in mid-run" kill -TERM "$pid"
 
 say "all well; pictures in $folder"

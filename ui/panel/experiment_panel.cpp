@@ -47,6 +47,8 @@ ExperimentPanel::ExperimentPanel(ExperimentDocument& document, QWidget* parent)
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    // Always there: a bar that comes and goes makes the form narrower and wider, and so higher and lower, without end.
+    m_scroll->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
     m_scroll->setFocusPolicy(Qt::NoFocus);
     outer->addWidget(m_scroll, 1);
 

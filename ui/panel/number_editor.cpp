@@ -12,6 +12,8 @@
 #include <QtWidgets/QToolButton>
 #include <QtWidgets/QVBoxLayout>
 
+#include <utility>
+
 namespace epochscope {
 
 namespace {
@@ -114,12 +116,14 @@ int NumberEditor::leastWidth() const
 void NumberEditor::resizeEvent(QResizeEvent* event)
 {
     PropertyEditor::resizeEvent(event);
-    if (m_head)
+    // What appears or goes lays out the row anew, which may resize this one again before it is done.
+    if (m_head || std::exchange(m_fitting, true))
         return;
     if (m_slider)
         m_slider->setVisible(width() >= leastWidth() + 8 + m_slider->minimumSizeHint().width());
     if (m_unit)
         m_unit->setVisible(width() >= leastWidth() + 8 + m_unit->minimumSizeHint().width());
+    m_fitting = false;
 }
 
 // The box in the label's line, the slider beneath.

@@ -54,6 +54,7 @@ private:
     QToolButton* m_next = nullptr;
     QLabel* m_unit = nullptr;
     QBoxLayout* m_head = nullptr; // of a large editor
+    bool m_fitting = false; // what there is room for
     std::optional<std::int64_t> m_total;
 };
 

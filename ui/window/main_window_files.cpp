@@ -47,6 +47,9 @@ void MainWindow::connectFiles(const QString& autosaveFolder)
         return unsaved;
     });
     m_exports->setSource([this] { return exportSource(); });
+    m_exports->setChoices(m_settings.values().exports);
+    connect(m_exports, &ExportActions::choicesChanged, this,
+            [this] { m_settings.change([this](SettingsValues& values) { values.exports = m_exports->choices(); }); });
     connect(m_exports, &ExportActions::exported, this, [this](const QString& message) {
         tell(message);
         if (!m_failedExport.isEmpty() && m_notice->message() == m_failedExport) // no longer true

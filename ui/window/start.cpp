@@ -2,6 +2,7 @@
 
 #include "files/autosave.h"
 #include "files/settings.h"
+#include "window/first_frame.h"
 #include "window/look.h"
 #include "window/main_window.h"
 #include "window/terminate_signal.h"
@@ -27,6 +28,7 @@ int runWindow(QApplication& application, WindowStart start)
     TerminateSignal terminate;
     QObject::connect(&terminate, &TerminateSignal::received, &window, &MainWindow::closeWithoutQuestions);
     window.show();
+    reportFirstFrame(window);
     if (!start.open.empty())
         window.openPath(pathText(start.open));
     int code = QApplication::exec();
