@@ -120,7 +120,7 @@ void Counters::reserve()
                                                groupedText(std::min(m_plan.samplesSeen, mostInFull)),
                                                u"000 M"_s,
                                                u"00:00:00"_s,
-                                               u"00:00:00"_s};
+                                               u"000 d 00 h"_s};
     for (std::size_t i = 0; i < count; ++i) {
         QLabel* value = m_counters[i].value;
         QFont large = font();
