@@ -16,7 +16,7 @@ namespace {
 using namespace Qt::Literals::StringLiterals;
 
 constexpr int progressSteps = 10'000;
-constexpr int gap = 24;
+constexpr int gap = 16;
 constexpr int side = 16;
 constexpr int fewestColumns = 2;
 constexpr double largeType = 1.25;

@@ -123,13 +123,16 @@ ExportSource MainWindow::exportSource() const
     source.options = m_chart->options();
     source.dark = isDark(palette());
     source.experiment = m_document.file();
-    const ExperimentFile& shown = m_display->hasRun() ? m_controller.experiment() : m_document.file();
+    // The run that is counted; after a reset, or of what was opened, the newest in the list.
+    if (m_display->hasRun())
+        source.current = m_controller.record();
+    else if (const Run* newest = m_runs.rowCount() > 0 ? m_runs.at(0) : nullptr)
+        source.current = newest->record;
+    const ExperimentFile& shown = source.current ? source.current->file : m_document.file();
     source.title = experimentTitle(shown);
     source.caption = plotCaption(shown.experiment);
-    if (m_display->hasRun()) {
-        source.current = m_controller.record();
-        source.subtitle = runSubtitle(m_controller.record().plan);
-    }
+    if (source.current)
+        source.subtitle = runSubtitle(source.current->plan);
     return source;
 }
 
