@@ -193,6 +193,19 @@ private slots:
         QVERIFY(m_chart->isOffScale());
     }
 
+    void theAxisIsTheStartsEvenIfTheFirstEpochWentAstray()
+    {
+        CurveRun run = curveRun(*history(1, [](std::int64_t) { return 7e23; }), 1000, 1, true);
+        const auto losses = std::make_shared<MinMaxPyramid>();
+        for (double loss = 2; loss < 1e30; loss *= 6)
+            losses->append(static_cast<float>(loss));
+        run.record.batchLosses = losses;
+        m_chart->setRuns({run});
+        QVERIFY(m_chart->isOffScale());
+        QVERIFY(m_chart->verticalRange().to >= 100 * 2);
+        QVERIFY(m_chart->verticalRange().to <= 1000);
+    }
+
     void anOrdinaryRunIsNotOffScale()
     {
         drawAll(*history(100, [](std::int64_t epoch) { return 2.0 / static_cast<double>(epoch * epoch); }));

@@ -65,6 +65,19 @@ Range followedHorizontal(const RunCurvesList& runs, const LearningCurveOptions& 
     return drawable({std::min(from, to), to}, true);
 }
 
+namespace {
+// What the error was before anything was learnt, as far as is known: of the first batch, or of the best constant answer.
+double errorAtStart(const RunRecord& record)
+{
+    double start = record.constantError.value_or(0);
+    if (record.batchLosses)
+        for (const MinMaxPyramid::Column& column : record.batchLosses->query(0, 1, 1))
+            if (std::isfinite(column.values.first))
+                start = std::max(start, static_cast<double>(column.values.first));
+    return start;
+}
+} // namespace
+
 double offScaleLimit(const RunCurves& run, const LearningCurveOptions& options)
 {
     double first = 0;
@@ -73,6 +86,10 @@ double offScaleLimit(const RunCurves& run, const LearningCurveOptions& options)
             first = std::max(first, run.curve(kind).first());
     if (!(first > 0))
         return largestDrawn;
+    // A run may go astray within its first epoch.
+    const double start = errorAtStart(run.run().record);
+    if (start > 0 && first > start * offScaleFactor)
+        first = start;
     return std::min(first * (options.logarithmic ? offScaleFactorLog : offScaleFactor), largestDrawn);
 }
 
@@ -96,7 +113,7 @@ FollowedVertical followedVertical(const RunCurvesList& runs, const LearningCurve
             const IndexedCurve& curve = run->curve(kind);
             if (!run->isShown(kind, options) || !(options.logarithmic ? curve.hasAboveZero() : curve.hasValues()))
                 continue;
-            const double lowest = options.logarithmic ? curve.lowestAboveZero() : curve.lowest();
+            const double lowest = std::min(options.logarithmic ? curve.lowestAboveZero() : curve.lowest(), limit);
             low = followed.any ? std::min(low, lowest) : lowest;
             highest = any ? std::max(highest, curve.highest()) : curve.highest();
             any = followed.any = true;

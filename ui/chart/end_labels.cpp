@@ -57,10 +57,11 @@ namespace {
 constexpr std::size_t few = 8; // labels that may be moved far from their curves, as one sees where they belong
 constexpr double mostOfHeight = 0.6;
 constexpr double far = 1.6; // in heights of a label
+constexpr double apart = 8; // pixels between labels side by side
 
 bool isFree(const QRectF& box, const std::vector<std::optional<QRectF>>& taken)
 {
-    const QRectF inner = box.adjusted(0, 0.01, 0, -0.01);
+    const QRectF inner = box.adjusted(-apart, 0.01, apart, -0.01);
     return std::none_of(taken.begin(), taken.end(),
                         [&](const std::optional<QRectF>& other) { return other && inner.intersects(*other); });
 }

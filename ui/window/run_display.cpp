@@ -30,7 +30,22 @@ std::vector<CurveRun> RunDisplay::curves() const
     return all;
 }
 
-void RunDisplay::redrawAll() { m_parts.chart.setRuns(curves()); }
+void RunDisplay::redrawAll()
+{
+    m_parts.chart.setRuns(curves());
+    if (hasRun())
+        showTitlesOfRun();
+}
+
+// Beside others the run at hand is named, as its arithmetic is not theirs.
+void RunDisplay::showTitlesOfRun()
+{
+    const BatchPlan& plan = m_parts.controller.snapshot().plan;
+    const bool alone = m_parts.runs.shown().size() < 2;
+    m_parts.chart.setTitles(experimentTitle(m_parts.controller.experiment()),
+                            alone ? runSubtitle(plan)
+                                  : tr("%1: %2").arg(m_parts.runs.nameOf(m_current), runSubtitle(plan)));
+}
 
 void RunDisplay::showPlanOf(const ExperimentFile& file)
 {
@@ -72,11 +87,11 @@ void RunDisplay::started()
     m_current = snapshot.runId;
     m_parts.counters.setPlan(snapshot.plan);
     m_parts.diagnosis.clear();
-    m_parts.chart.setTitles(experimentTitle(m_parts.controller.experiment()), runSubtitle(snapshot.plan));
     m_parts.chart.setPlanned(snapshot.plan);
     m_parts.chart.setHint(tr("The curve begins when the first epoch is complete."));
     m_redrawAfter = 0;
     m_current = m_parts.runs.add(m_parts.controller.record(), snapshot.runId);
+    showTitlesOfRun();
     Q_EMIT titleChanged(m_parts.counters.summary());
 }
 

@@ -55,6 +55,7 @@ private:
     void advanced();
     void finished(const RunEnd& end);
     void redrawAll();
+    void showTitlesOfRun();
     void showPlanOf(const ExperimentFile& file);
 
     Parts m_parts;
