@@ -167,6 +167,13 @@ private slots:
         QVERIFY(experiment() == Experiment{});
     }
 
+    // A real wheel would focus such a control first, and what has the focus takes the wheel.
+    void noControlIsFocusedByTheWheel()
+    {
+        for (const QWidget* each : m_panel->findChildren<QWidget*>())
+            QVERIFY2(each->focusPolicy() != Qt::WheelFocus, qPrintable(each->objectName()));
+    }
+
     void theFormDoesNotMoveWhileNumbersChange()
     {
         const auto* later = part<QWidget>("data.source.editor");

@@ -95,9 +95,12 @@ ExperimentPanel::ExperimentPanel(ExperimentDocument& document, QWidget* parent)
     m_remark->hide();
     outer->addWidget(m_remark);
 
-    for (QWidget* child : form->findChildren<QWidget*>())
+    for (QWidget* child : form->findChildren<QWidget*>()) {
+        if (child->focusPolicy() == Qt::WheelFocus) // or the wheel over a control would focus it and then change it
+            child->setFocusPolicy(Qt::StrongFocus);
         if (child->focusPolicy() != Qt::NoFocus)
             child->installEventFilter(this);
+    }
     form->installEventFilter(this);
     makeUndo();
     alignLabels();

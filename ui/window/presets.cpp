@@ -1,5 +1,6 @@
 #include "window/presets.h"
 
+#include <QtCore/QEvent>
 #include <QtGui/QActionGroup>
 #include <QtWidgets/QComboBox>
 #include <QtWidgets/QMenu>
@@ -24,6 +25,8 @@ Presets::Presets(QWidget* window)
     m_box->setToolTip(tr("Experiments that each show one thing; choosing one can be undone"));
     m_box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_box->setMinimumContentsLength(11);
+    m_box->setFocusPolicy(Qt::StrongFocus);
+    m_box->installEventFilter(this);
     m_menu->setToolTipsVisible(true);
     m_next->setObjectName(u"nextPresetAction"_s);
     m_next->setToolTip(tr("Choose the preset after this one"));
@@ -52,6 +55,15 @@ Presets::Presets(QWidget* window)
     connect(m_box, &QComboBox::activated, this, &Presets::choose);
     connect(m_next, &QAction::triggered, this, [this] { chooseNext(1); });
     connect(m_previous, &QAction::triggered, this, [this] { chooseNext(-1); });
+}
+
+// A wheel that happens to turn over the box must not replace the experiment.
+bool Presets::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched != m_box || event->type() != QEvent::Wheel)
+        return QObject::eventFilter(watched, event);
+    event->ignore();
+    return true;
 }
 
 void Presets::choose(int index)

@@ -32,6 +32,9 @@ public:
 Q_SIGNALS:
     void chosen(const epochscope::ExperimentFile& file, const QString& name);
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     void choose(int index);
     void chooseNext(int by);
