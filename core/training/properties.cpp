@@ -146,7 +146,7 @@ Result<PropertyValue> checkedList(const Property& property, const PropertyValue&
     else if (const auto* numbers = std::get_if<std::vector<double>>(&value))
         items.assign(numbers->begin(), numbers->end());
     else
-        return refused(property, value, "is not a list");
+        return refused(property, value, "is not a list of numbers");
     if (items.size() < property.fewestItems || items.size() > property.mostItems)
         return refused(property, value, fmt::format("has {} {}", items.size(), items.size() == 1 ? "item" : "items"));
 

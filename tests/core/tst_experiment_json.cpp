@@ -228,7 +228,7 @@ private slots:
         row("object for a number", R"({"batch": {"size": {"a": 1}}})",
             "e.json, batch.size: an object {…} is not possible here — allowed: a whole number");
         row("number for a list", R"({"model": {"hidden": 16}})",
-            "e.json, model.hidden: 16 is not a list — allowed: a list of");
+            "e.json, model.hidden: 16 is not a list of numbers — allowed: a list of");
         row("list in a list", R"({"model": {"hidden": [[16]]}})",
             "e.json, model.hidden: a list […] is not possible here");
         row("text in a list", R"({"model": {"hidden": ["16"]}})",

@@ -249,7 +249,13 @@ private slots:
         auto* edit = editor->findChild<QLineEdit*>(QStringLiteral("model.hidden"));
         edit->setText(QStringLiteral("16, many"));
         Experiment experiment;
-        QVERIFY(!epochscope::setProperty(experiment, "model.hidden", editor->value()));
+        const auto refusedWords = epochscope::setProperty(experiment, "model.hidden", editor->value());
+        QVERIFY(!refusedWords);
+        QCOMPARE(refusedWords.error().message, std::string("\"16, many\" is not a list of numbers"));
+        edit->setText(QStringLiteral("16, 2.5"));
+        const auto refusedFraction = epochscope::setProperty(experiment, "model.hidden", editor->value());
+        QVERIFY(!refusedFraction);
+        QCOMPARE(refusedFraction.error().message, std::string("2.5 is not a whole number"));
         edit->setText(QStringLiteral("[16 8]"));
         QVERIFY(epochscope::setProperty(experiment, "model.hidden", editor->value()));
         QVERIFY(experiment.model.hidden == (std::vector<std::int64_t>{16, 8}));

@@ -9,8 +9,6 @@
 #include <QtWidgets/QLineEdit>
 #include <QtWidgets/QToolButton>
 
-#include <limits>
-
 namespace epochscope {
 
 namespace {
@@ -60,16 +58,20 @@ PropertyValue TextEditor::value() const
         return content.toStdString();
     static const QRegularExpression separators(u"[,;\\s\\[\\]]+"_s);
     const QStringList items = content.split(separators, Qt::SkipEmptyParts);
-    if (property().type == PropertyType::integers) {
-        std::vector<std::int64_t> list;
-        for (const QString& item : items)
-            list.push_back(parseInteger(item.toStdString()).value_or(std::numeric_limits<std::int64_t>::min()));
-        return list;
+    std::vector<std::int64_t> wholes;
+    std::vector<double> numbers;
+    for (const QString& item : items) {
+        const std::string typed = item.toStdString();
+        const auto number = parseNumber(typed);
+        if (!number)
+            return content.toStdString(); // refused, in the words that were typed
+        numbers.push_back(*number);
+        if (const auto whole = parseInteger(typed))
+            wholes.push_back(*whole);
     }
-    std::vector<double> list;
-    for (const QString& item : items)
-        list.push_back(parseNumber(item.toStdString()).value_or(std::numeric_limits<double>::quiet_NaN()));
-    return list;
+    if (property().type == PropertyType::integers && wholes.size() == numbers.size())
+        return wholes;
+    return numbers;
 }
 
 void TextEditor::setValue(const PropertyValue& value)
