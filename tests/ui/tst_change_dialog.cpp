@@ -93,6 +93,23 @@ private slots:
         QTRY_VERIFY(!shown.dialog);
     }
 
+    // 20 percent of the 200 samples are set aside: the slider spans the others and stops at what divides them.
+    void theBatchSliderEndsAtTheSamplesOfTheRun()
+    {
+        Shown shown(m_record);
+        QSignalSpy chosen(shown.dialog, &ChangeDialog::chosen);
+        auto* slider = shown.editor<QWidget>("batch.size.slider");
+        QVERIFY(slider);
+        slider->setFocus();
+        QTest::keyClick(slider, Qt::Key_End);
+        QTest::keyClick(slider, Qt::Key_PageDown);
+        QTest::mouseClick(shown.run, Qt::LeftButton);
+        QCOMPARE(chosen.size(), 1);
+        const auto value = chosen[0][1].value<PropertyValue>();
+        QVERIFY(std::holds_alternative<std::int64_t>(value));
+        QVERIFY(std::get<std::int64_t>(value) < 160 && 160 % std::get<std::int64_t>(value) == 0);
+    }
+
     void anotherPropertyHasItsOwnEditor()
     {
         Shown shown(m_record);

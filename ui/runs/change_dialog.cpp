@@ -1,5 +1,6 @@
 #include "runs/change_dialog.h"
 
+#include "data/prepare.h"
 #include "panel/property_editor.h"
 #include "panel/words.h"
 
@@ -92,6 +93,7 @@ void ChangeDialog::makeEditor()
         return;
     delete m_editor;
     m_editor = PropertyEditor::make(*property, this);
+    m_editor->setTotal(trainingSamples(m_experiment.data));
     m_editor->setValue(property->get(m_experiment));
     m_place->addWidget(m_editor);
     setTabOrder(m_properties, m_editor);
