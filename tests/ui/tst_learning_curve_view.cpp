@@ -101,10 +101,26 @@ private slots:
     {
         auto* slider = part<QSlider>("smoothing");
         QTest::keyClick(slider, Qt::Key_End);
-        QCOMPARE(m_view->options().smoothing, 0.99);
         QCOMPARE(part<QLabel>("smoothingValue")->text(), QStringLiteral("0.99"));
+        QTRY_COMPARE(m_view->options().smoothing, 0.99);
         QTest::keyClick(slider, Qt::Key_Home);
-        QCOMPARE(m_view->options().smoothing, 0.0);
+        QTRY_COMPARE(m_view->options().smoothing, 0.0);
+    }
+
+    // Every curve is smoothed anew: not for each pixel of the slider's way.
+    void theSliderOnItsWayIsFollowedNowAndThen()
+    {
+        auto* slider = part<QSlider>("smoothing");
+        QSignalSpy changed(m_view.get(), &LearningCurveView::optionsChanged);
+        for (int hundredths = 1; hundredths <= 90; ++hundredths)
+            slider->setValue(hundredths);
+        QTRY_COMPARE(m_view->options().smoothing, 0.9);
+        QCOMPARE(changed.size(), 1);
+        // Another choice takes it along.
+        slider->setValue(50);
+        part<QAction>("logarithmicAction")->trigger();
+        QCOMPARE(m_view->options().smoothing, 0.5);
+        QVERIFY(m_view->options().logarithmic);
     }
 
     void theMenuChoosesTheCurves()

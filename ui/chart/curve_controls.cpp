@@ -5,6 +5,7 @@
 #include "chart/number_text.h"
 
 #include <QtCore/QSignalBlocker>
+#include <QtCore/QTimer>
 #include <QtGui/QAction>
 #include <QtGui/QActionGroup>
 #include <QtWidgets/QComboBox>
@@ -24,7 +25,8 @@ using namespace Qt::Literals::StringLiterals;
 
 constexpr int step = 8;
 constexpr int sliderWidth = 96;
-constexpr int mostSmoothing = 99; // hundredths
+constexpr int mostSmoothing = 99;  // hundredths
+constexpr int smoothingDelay = 40; // ms
 constexpr std::array<double, 4> smoothings = {0, 0.6, 0.9, 0.98};
 
 QAction* separator(QObject* parent)
@@ -192,10 +194,16 @@ void CurveControls::makeRow()
     name->setBuddy(m_smoothing);
     m_smoothingValue = new QLabel(m_smoothingRow);
     m_smoothingValue->setObjectName(u"smoothingValue"_s);
+    // Every curve is smoothed anew, which takes its time where there are many: not for each pixel of the slider's way.
+    m_smoothed = new QTimer(this);
+    m_smoothed->setSingleShot(true);
+    m_smoothed->setInterval(smoothingDelay);
+    connect(m_smoothed, &QTimer::timeout, this, [this] { Q_EMIT changed(m_options); });
     connect(m_smoothing, &QSlider::valueChanged, this, [this](int hundredths) {
-        LearningCurveOptions options = m_options;
-        options.smoothing = hundredths / 100.0;
-        choose(options);
+        m_options.smoothing = hundredths / 100.0;
+        showOptions();
+        if (!m_smoothed->isActive())
+            m_smoothed->start();
     });
     smoothing->addWidget(name);
     smoothing->addWidget(m_smoothing);
@@ -220,13 +228,15 @@ void CurveControls::makeRow()
 
 void CurveControls::setOptions(const LearningCurveOptions& options)
 {
+    m_smoothed->stop();
     m_options = options;
     showOptions();
 }
 
 void CurveControls::choose(const LearningCurveOptions& options)
 {
-    const bool same = options == m_options;
+    const bool same = options == m_options && !m_smoothed->isActive();
+    m_smoothed->stop(); // told with this
     m_options = options;
     showOptions(); // an action that was checked already stays so
     if (!same)

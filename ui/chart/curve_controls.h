@@ -14,6 +14,7 @@ class QLabel;
 class QMenu;
 class QPushButton;
 class QSlider;
+class QTimer;
 
 namespace epochscope {
 
@@ -63,6 +64,7 @@ private:
     QWidget* m_smoothingRow = nullptr;
     QSlider* m_smoothing = nullptr;
     QLabel* m_smoothingValue = nullptr;
+    QTimer* m_smoothed = nullptr;
     QPushButton* m_curves = nullptr;
 };
 
