@@ -32,6 +32,20 @@ private slots:
         QCOMPARE(strokes.size(), std::size_t{24});
     }
 
+    // A legend's stroke is some 34 px long and 2 px wide: a pattern must come round twice in it to be seen.
+    void inASampleTheDashesShow()
+    {
+        for (int number = 0; number < 24; ++number) {
+            const QPen pen = samplePen(curvePen(CurveKind::running, {number, {}}, ChartColors::light(), 13, false));
+            double period = 0;
+            for (const qreal length : pen.style() == Qt::SolidLine ? QList<qreal>() : pen.dashPattern())
+                period += length * pen.widthF();
+            QVERIFY2(period <= 17, qPrintable(QString::number(period)));
+            QCOMPARE(pen.dashPattern().size(),
+                     curvePen(CurveKind::running, {number, {}}, ChartColors::light(), 13, false).dashPattern().size());
+        }
+    }
+
     void theKindsOfOneRunDifferByTheirDashes()
     {
         for (int number = 0; number < 3; ++number) {

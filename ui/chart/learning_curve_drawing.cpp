@@ -127,7 +127,7 @@ void LearningCurveChart::showLegend()
         if (!shown || (m_quantity == Quantity::accuracy && kind == CurveKind::measured))
             continue;
         const RunStyle style = several || m_runs.empty() ? RunStyle{} : m_runs.front()->run().style;
-        kindEntries.push_back(quiet(kind, curvePen(kind, style, m_colors, m_fontSize, false)));
+        kindEntries.push_back(quiet(kind, samplePen(curvePen(kind, style, m_colors, m_fontSize, false))));
         if (!several)
             names += curveName(kind);
     }
@@ -138,7 +138,7 @@ void LearningCurveChart::showLegend()
             const QString& name = (*run)->run().name;
             names += name;
             runEntries.push_back({name,
-                                  curvePen(CurveKind::running, (*run)->run().style, m_colors, m_fontSize, false),
+                                  samplePen(curvePen(CurveKind::running, (*run)->run().style, m_colors, m_fontSize, false)),
                                   (*run)->id(), m_highlighted && (*run)->id() != *m_highlighted});
         }
     if (!m_hasLegend) {

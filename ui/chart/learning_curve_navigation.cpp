@@ -47,7 +47,7 @@ public:
             const CurveRun& run = curves->run();
             ReadOutRun entry{run.id, run.name, &run.record, {}};
             for (const CurveKind kind : curveKinds)
-                entry.pens[indexOf(kind)] = curvePen(kind, run.style, m_colors, m_font.pixelSize(), false);
+                entry.pens[indexOf(kind)] = samplePen(curvePen(kind, run.style, m_colors, m_font.pixelSize(), false));
             content.runs.push_back(std::move(entry));
         }
         return content;

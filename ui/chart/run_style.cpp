@@ -48,4 +48,16 @@ QPen curvePen(CurveKind kind, const RunStyle& style, const ChartColors& colors, 
     return pen;
 }
 
+QPen samplePen(QPen pen)
+{
+    constexpr qreal longDash = 8;
+    QList<qreal> pattern = pen.style() == Qt::SolidLine ? QList<qreal>() : pen.dashPattern();
+    if (std::none_of(pattern.cbegin(), pattern.cend(), [](qreal length) { return length > longDash; }))
+        return pen;
+    for (qsizetype i = 0; i < pattern.size(); ++i)
+        pattern[i] = i % 2 == 1 ? 1.2 : pattern[i] > longDash ? 4 : pattern[i] / 2;
+    pen.setDashPattern(pattern);
+    return pen;
+}
+
 } // namespace epochscope

@@ -24,4 +24,7 @@ QColor runColor(const RunStyle& style, const ChartColors& colors);
 // `thin`: of one pixel.
 QPen curvePen(CurveKind kind, const RunStyle& style, const ChartColors& colors, double fontSize, bool thin);
 
+// For a short sample of the stroke: long dashes would not be seen to end in it, so it has the same rhythm, shortened.
+QPen samplePen(QPen pen);
+
 } // namespace epochscope

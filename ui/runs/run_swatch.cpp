@@ -7,28 +7,13 @@
 
 namespace epochscope {
 
-namespace {
-
-// A chart's long dashes would not be seen to end in so short a line: the same rhythm, shortened.
-QPen shortened(QPen pen)
-{
-    QList<qreal> pattern = pen.dashPattern();
-    if (pen.style() == Qt::SolidLine || pattern.isEmpty())
-        return pen;
-    for (qsizetype i = 0; i < pattern.size(); ++i)
-        pattern[i] = i % 2 == 1 ? 1.2 : pattern[i] > 8 ? 4 : pattern[i] / 2;
-    pen.setDashPattern(pattern);
-    return pen;
-}
-} // namespace
-
 void paintSwatch(QPainter& painter, const QRectF& place, const RunStyle& style, const QPalette& palette)
 {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     // 20 px are a line of 2.25 px, as on a chart with letters of 15 px.
     painter.setPen(
-        shortened(curvePen(CurveKind::running, style, ChartColors::of(palette), 0.75 * place.width(), false)));
+        samplePen(curvePen(CurveKind::running, style, ChartColors::of(palette), 0.75 * place.width(), false)));
     const double y = place.center().y();
     painter.drawLine(QPointF(place.left(), y), QPointF(place.right(), y));
     painter.restore();
