@@ -12,7 +12,9 @@ namespace epochscope {
 namespace {
 constexpr double belowCurves = 0; // above Qt Charts' background (−1) and below all curves
 constexpr double aboveCurves = 50;
-constexpr double narrow = 34; // in font heights: narrower charts show only the values at the ends of curves
+constexpr double low = 18;      // in font heights, as all of these: lower charts have no subtitle
+constexpr double leastPlot = 8; // that the legend leaves where it can
+constexpr double narrow = 34;   // in font heights: narrower charts show only the values at the ends of curves
 } // namespace
 
 class ChartFrame::Layer : public QGraphicsItem
@@ -178,7 +180,8 @@ QRectF ChartFrame::layOut(const QRectF& area)
         top += QFontMetricsF(font(1.3, true)).height();
     m_titleBottom = top;
     m_subtitle = {};
-    if (!m_texts.subtitle.isEmpty()) {
+    // A low chart is for its curves.
+    if (!m_texts.subtitle.isEmpty() && area.height() > unit * low) {
         // Two lines where one is too short, as the end of the formula is what it is about.
         const QRectF room(area.left() + unit, top + unit * 0.15, std::max(unit, area.width() - 2 * unit),
                           2.01 * labels.height());
@@ -198,12 +201,12 @@ QRectF ChartFrame::layOut(const QRectF& area)
 
     // The axis's name shares the legend's first row.
     const double first = area.left() + unit * 2.5 + labels.horizontalAdvance(m_texts.vertical);
-    top = m_legend.layOut(m_type, area, m_legendTop, area.right() - right, first) + unit * 0.8;
-
     double bottom = area.bottom() - unit * 0.7;
     if (!m_texts.caption.isEmpty())
         bottom -= QFontMetricsF(font(0.85)).height() + unit * 0.5;
     bottom -= (m_texts.horizontal.isEmpty() ? 1 : 2) * labels.height() + unit * 0.7;
+    const double lowest = bottom - unit * leastPlot;
+    top = m_legend.layOut(m_type, area, m_legendTop, area.right() - right, first, lowest) + unit * 0.8;
 
     // The height is known, so the marks are, so the width of their labels is.
     m_plot = QRectF(area.left(), top, std::max(unit, area.width() - right), std::max(unit, bottom - top));
@@ -250,7 +253,7 @@ void ChartFrame::paintTexts(QPainter& painter) const
     };
     if (!m_texts.title.isEmpty())
         write(m_texts.title, font(1.3, true), m_type.colors.text, m_titleBottom);
-    if (!m_texts.subtitle.isEmpty()) {
+    if (!m_subtitle.isEmpty()) {
         painter.setFont(font(1));
         painter.setPen(m_type.colors.quietText);
         painter.drawText(m_subtitle, Qt::TextWordWrap | Qt::AlignLeft | Qt::AlignTop, m_texts.subtitle);

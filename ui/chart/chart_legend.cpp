@@ -17,7 +17,8 @@ constexpr int mostRows = 4;
 constexpr double mostOfHeight = 0.2; // of the chart
 } // namespace
 
-double ChartLegend::layOut(const ChartType& type, const QRectF& area, double top, double plotRight, double first)
+double ChartLegend::layOut(const ChartType& type, const QRectF& area, double top, double plotRight, double first,
+                           double lowest)
 {
     m_cells.clear();
     const QFontMetricsF metrics(type.font(1));
@@ -49,7 +50,8 @@ double ChartLegend::layOut(const ChartType& type, const QRectF& area, double top
     const double cell = std::min(room, before + std::min(widest, type.size(widestName)));
     const int columns = std::max(1, static_cast<int>((room + gap) / (cell + gap)));
     const double row = height * 1.15;
-    const int rows = std::clamp(static_cast<int>(area.height() * mostOfHeight / row), 1, mostRows);
+    const double rowsHeight = std::min(area.height() * mostOfHeight, lowest - bottom);
+    const int rows = std::clamp(static_cast<int>(rowsHeight / row), 1, mostRows);
     const auto count = static_cast<int>(m_runs.size());
     const bool allFit = count <= rows * columns;
     const int shown = allFit ? count : std::max(0, rows * columns - 1);

@@ -35,8 +35,9 @@ public:
     void setKinds(std::vector<LegendEntry> kinds) { m_kinds = std::move(kinds); }
     void setRuns(std::vector<LegendEntry> runs) { m_runs = std::move(runs); } // the most important first
 
-    // Below `top`; `first` is taken by something else in the row of the kinds. Returns the legend's lower end.
-    double layOut(const ChartType& type, const QRectF& area, double top, double plotRight, double first);
+    // Below `top`, and above `lowest` but for a row of each kind; `first` is taken by something else in the row of the
+    // kinds. Returns the legend's lower end.
+    double layOut(const ChartType& type, const QRectF& area, double top, double plotRight, double first, double lowest);
     void paint(QPainter& painter, const ChartType& type) const;
     const std::vector<Cell>& cells() const { return m_cells; }
 
