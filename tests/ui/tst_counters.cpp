@@ -82,6 +82,9 @@ private slots:
             QCOMPARE(value(counters, "epochProgress"), 10'000);
         }
         QVERIFY(!counters.findChild<QProgressBar*>(QStringLiteral("epochProgress"))->toolTip().isEmpty());
+        // Paused, the batch can be looked at: 3,019 of 40 in an epoch is the 19th.
+        counters.showSnapshot(after(fast, 3019, 1e6), true);
+        QCOMPARE(value(counters, "epochProgress"), 10'000 * 19 / 40);
     }
 
     void nothingMovesOrIsCutOffWhateverTheNumbers_data()

@@ -142,7 +142,7 @@ void Counters::setPlan(const BatchPlan& plan)
     set(left, u"–"_s);
 }
 
-void Counters::showSnapshot(const RunSnapshot& snapshot)
+void Counters::showSnapshot(const RunSnapshot& snapshot, bool standing)
 {
     const BatchPlan& plan = snapshot.plan;
     const BatchPosition& position = snapshot.position;
@@ -161,7 +161,7 @@ void Counters::showSnapshot(const RunSnapshot& snapshot)
     set(elapsed, durationText(snapshot.seconds));
     set(left, snapshot.finished || snapshot.updatesPerSecond <= 0 ? u"–"_s : durationText(snapshot.secondsLeft()));
 
-    const bool tooFast = !snapshot.finished && plan.updatesPerEpoch > 0 &&
+    const bool tooFast = !standing && !snapshot.finished && plan.updatesPerEpoch > 0 &&
                          snapshot.updatesPerSecond > fastEpochs * static_cast<double>(plan.updatesPerEpoch);
     m_run->setRange(0, progressSteps);
     m_run->setValue(share(position.updates, plan.updates));

@@ -21,7 +21,8 @@ public:
     explicit Counters(QWidget* parent = nullptr);
 
     void setPlan(const BatchPlan& plan); // nothing done yet
-    void showSnapshot(const RunSnapshot& snapshot);
+    // `standing`: paused, so that the epoch's bar shows the batch however fast they went.
+    void showSnapshot(const RunSnapshot& snapshot, bool standing = false);
     void setPreparing(double share); // of the data read; negative: not known
 
     // "epoch 12/1,000 · batch 7/40 · update 487/40,000": what the counters say, for the window's title.

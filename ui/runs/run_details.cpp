@@ -27,7 +27,8 @@ void RunDetails::show(const Run* run)
         const RunRecord& record = run->record;
         const bool wentWrong = record.reason == FinishReason::diverged || record.reason == FinishReason::failed;
         const QString which = judgedByValidation(record) ? tr("validation") : tr("training");
-        lines += wentWrong
+        // What goes on has no best epoch as yet.
+        lines += wentWrong || (!record.isOver() && record.history.size() > 0)
                      ? stateText(record)
                      : tr("%1 (%2)").arg(bestSentence(record), record.best.epoch > 0 ? which : stateText(record));
         lines[0][0] = lines[0][0].toUpper();

@@ -115,7 +115,7 @@ QString stateText(const RunRecord& record)
 QString bestSentence(const RunRecord& record)
 {
     if (record.best.epoch == 0)
-        return tr("no epoch complete");
+        return record.history.size() > 0 ? tr("its best is known at the end") : tr("no epoch complete");
     return tr("best %1 at epoch %2").arg(bestErrorText(record), bestEpochText(record));
 }
 

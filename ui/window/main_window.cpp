@@ -233,7 +233,9 @@ void MainWindow::connectRuns()
                              .arg(siText(static_cast<double>(done)), siText(static_cast<double>(total)))
                        : tr("Preparing the data…"));
     });
-    connect(&m_controller, &RunController::started, this, [this] { tell(tr("Training…")); });
+    connect(&m_controller, &RunController::started, this, [this] {
+        tell(m_controller.state() == RunController::State::paused ? tr("Paused.") : tr("Training…"));
+    });
     connect(&m_controller, &RunController::advanced, this, [this, had = false]() mutable {
         if (const bool has = !m_controller.snapshot().history.empty(); std::exchange(had, has) != has)
             m_exports->refresh(); // there is a first epoch, or none any more

@@ -16,6 +16,12 @@ RunDisplay::RunDisplay(const Parts& parts, QObject* parent) : QObject(parent), m
     connect(&parts.controller, &RunController::started, this, &RunDisplay::started);
     connect(&parts.controller, &RunController::advanced, this, &RunDisplay::advanced);
     connect(&parts.controller, &RunController::finished, this, &RunDisplay::finished);
+    // Where it came to a stand: the chart may have left out the last steps, and a batch now takes as long as it is looked at.
+    connect(&parts.controller, &RunController::stateChanged, this, [this] {
+        if (m_parts.controller.state() == RunController::State::paused &&
+            m_parts.controller.snapshot().runId == m_current)
+            advanced();
+    });
     connect(&parts.runs, &RunList::shownChanged, this, &RunDisplay::redrawAll);
     connect(&parts.chart, &LearningCurveView::runHovered, &parts.panel, &RunsPanel::setHighlighted);
     connect(&parts.panel, &RunsPanel::highlighted, &parts.chart, &LearningCurveView::setHighlighted);
@@ -101,8 +107,9 @@ void RunDisplay::advanced()
     const RunRecord& record = m_parts.controller.record();
     m_parts.runs.update(snapshot.runId, record);
     if (hasRun()) {
-        m_parts.counters.showSnapshot(snapshot);
-        m_parts.diagnosis.judge(record, m_parts.controller.state() == RunController::State::paused);
+        const bool paused = m_parts.controller.state() == RunController::State::paused;
+        m_parts.counters.showSnapshot(snapshot, paused);
+        m_parts.diagnosis.judge(record, paused);
         Q_EMIT titleChanged(m_parts.counters.summary());
     }
     const bool moving = m_parts.controller.state() == RunController::State::running && !record.isOver();
