@@ -65,7 +65,9 @@ double ChartLegend::layOut(const ChartType& type, const QRectF& area, double top
     }
     if (!allFit) {
         const QString rest = QCoreApplication::translate("LearningCurveChart", "and %1 more").arg(count - shown);
-        m_cells.push_back({box(shown), metrics.elidedText(rest, Qt::ElideRight, cell), {}});
+        QRectF place = box(shown);
+        place.setWidth(left + room - place.left()); // the last: to the end of the row
+        m_cells.push_back({place, metrics.elidedText(rest, Qt::ElideRight, place.width()), {}});
     }
     const int used = (std::min(count, shown + 1) + columns - 1) / columns;
     return bottom + used * row;
