@@ -6,6 +6,7 @@
 #include "window/look.h"
 
 #include <QtCore/QElapsedTimer>
+#include <QtGui/QShortcut>
 #include <QtTest/QSignalSpy>
 #include <QtWidgets/QApplication>
 #include <QtWidgets/QColorDialog>
@@ -196,6 +197,17 @@ private slots:
         QCOMPARE(f.table->selectedRuns(), std::set<std::uint64_t>{2});
         QCOMPARE(f.runs.nameOf(2), u"mine"_s);
         QVERIFY(!undo->isVisible());
+
+        // The key does it too, although the window has a shortcut for it; without a removed run that has it again.
+        QShortcut experiment(QKeySequence::Undo, &f.panel);
+        QSignalSpy experimentUndone(&experiment, &QShortcut::activated);
+        QTest::keyClick(f.table, Qt::Key_Delete);
+        QCOMPARE(f.runs.rowCount(), 2);
+        QTest::keyClick(f.table, Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(f.runs.rowCount(), 3);
+        QCOMPARE(experimentUndone.size(), 0);
+        QTest::keyClick(f.table, Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(experimentUndone.size(), 1);
 
         f.press("runRemove");
         QTest::mouseClick(f.panel.findChild<QAbstractButton*>(u"runsForget"_s), Qt::LeftButton);

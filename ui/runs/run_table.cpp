@@ -209,8 +209,27 @@ void RunTable::changeEvent(QEvent* event)
         useColors();
 }
 
+bool RunTable::isUndo(const QKeyEvent& event) const
+{
+    return event.matches(QKeySequence::Undo) && state() != QAbstractItemView::EditingState && !m_runs.lastRemoved().empty();
+}
+
+// In the list of the runs undoing is about the runs: not the shortcut, which takes back a change of the experiment.
+bool RunTable::event(QEvent* event)
+{
+    if (event->type() == QEvent::ShortcutOverride && isUndo(*static_cast<QKeyEvent*>(event))) {
+        event->accept();
+        return true;
+    }
+    return QTableView::event(event);
+}
+
 void RunTable::keyPressEvent(QKeyEvent* event)
 {
+    if (isUndo(*event)) {
+        Q_EMIT undoKeyPressed();
+        return;
+    }
     // The Return that ends a renaming comes here as well.
     const bool plain =
         state() != QAbstractItemView::EditingState && (event->modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier;

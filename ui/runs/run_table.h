@@ -29,9 +29,11 @@ Q_SIGNALS:
     void selectedRunsChanged();
     void showKeyPressed(); // Space
     void loadKeyPressed(); // Return
+    void undoKeyPressed(); // Ctrl+Z, where a run was removed
     void menuRequested(const QPoint& globalPlace);
 
 protected:
+    bool event(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
@@ -45,6 +47,7 @@ protected:
     void selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) override;
 
 private:
+    bool isUndo(const QKeyEvent& event) const;
     void arrangeColumns();
     void useColors();
     void point(std::optional<std::uint64_t> id);

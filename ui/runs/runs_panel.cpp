@@ -85,6 +85,7 @@ RunsPanel::RunsPanel(RunList& runs, QWidget* parent)
     });
     connect(m_table, &RunTable::showKeyPressed, m_actions->show, &QAction::trigger);
     connect(m_table, &RunTable::loadKeyPressed, m_actions->load, &QAction::trigger);
+    connect(m_table, &RunTable::undoKeyPressed, m_actions->bringBack, &QAction::trigger);
     connect(m_table, &RunTable::menuRequested, this, [this](const QPoint& place) {
         auto* menu = new QMenu(this);
         menu->setObjectName(u"runsMenu"_s);
