@@ -8,16 +8,41 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace epochscope {
 
 namespace {
 constexpr double bandColumn = 2; // pixels
 constexpr float bandOpacity = 0.11F;
+constexpr qsizetype mostBroadPoints = 30'000; // beyond, a picture takes too long and is too full to gain from it
+
+// Where single pixels stand to make a line of this width.
+std::vector<QPointF> sideBySide(double width)
+{
+    const double r = (width - 1) / 2;
+    if (r < 0.25)
+        return {{0, 0}};
+    std::vector<QPointF> places{{-r, 0}, {r, 0}, {0, -r}, {0, r}};
+    if (r > 0.75)
+        for (const double d = 0.7 * r; const QPointF& place : {QPointF(0, 0), {-d, -d}, {-d, d}, {d, -d}, {d, d}})
+            places.push_back(place);
+    return places;
+}
 
 QTransform onto(const QRectF& plot)
 {
     return QTransform(plot.width(), 0, 0, -plot.height(), plot.left(), plot.bottom());
+}
+
+void paintLine(QPainter& painter, const Polyline& line, const QTransform& transform)
+{
+    const QPolygonF points = transform.map(QPolygonF(line.points));
+    for (std::size_t piece = 0; piece < line.starts.size(); ++piece) {
+        const qsizetype begin = line.starts[piece];
+        const qsizetype end = piece + 1 < line.starts.size() ? line.starts[piece + 1] : points.size();
+        painter.drawPolyline(points.constData() + begin, static_cast<int>(end - begin));
+    }
 }
 } // namespace
 
@@ -74,18 +99,19 @@ void CurveLayer::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidg
 
 void CurveLayer::paintStrokes(QPainter& painter, const QRectF& plot) const
 {
-    const QTransform transform = onto(plot);
+    const bool raster = painter.paintEngine() && painter.paintEngine()->type() == QPaintEngine::Raster;
+    const auto points = std::accumulate(m_strokes.begin(), m_strokes.end(), qsizetype(0),
+                                        [](qsizetype sum, const Stroke& stroke) {
+                                            return sum + stroke.line.points.size();
+                                        });
+    const bool broad = raster && points <= mostBroadPoints;
     painter.setBrush(Qt::NoBrush);
     for (const Stroke& stroke : m_strokes) {
         painter.setPen(stroke.pen);
-        QPolygonF points(stroke.line.points);
-        points = transform.map(points);
-        for (std::size_t piece = 0; piece < stroke.line.starts.size(); ++piece) {
-            const qsizetype begin = stroke.line.starts[piece];
-            const qsizetype end =
-                piece + 1 < stroke.line.starts.size() ? stroke.line.starts[piece + 1] : points.size();
-            painter.drawPolyline(points.constData() + begin, static_cast<int>(end - begin));
-        }
+        // What is transparent would add up.
+        const bool opaque = stroke.pen.color().alpha() == 255;
+        for (const QPointF& place : sideBySide(broad && opaque ? stroke.width : 0))
+            paintLine(painter, stroke.line, onto(plot.translated(place)));
     }
 }
 

@@ -17,6 +17,9 @@ struct Stroke
 {
     Polyline line;
     QPen pen;
+    // What the line is to look like, where the pen is thinner because the curve fills a band: Qt strokes such a curve a
+    // hundred times faster in single pixels, so that these are put side by side.
+    double width = 0;
 };
 
 class CurveLayer : public QGraphicsItem
@@ -26,7 +29,7 @@ public:
 
     void setPlot(const QRectF& plot);
     void setStrokes(std::vector<Stroke> strokes); // the last on top
-    // For files: painted as lines, not as a picture.
+    // False where each painting differs, and for files: painted as lines, not as a picture.
     void setPictured(bool pictured) { m_pictured = pictured; }
     double paintMilliseconds() const { return m_paintTime; } // of the last picture
 

@@ -26,9 +26,10 @@ constexpr double layerZ = 2; // below Qt Charts' series (from 3)
 
 LearningCurveChart::LearningCurveChart(QGraphicsItem* parent)
     : QChart(parent), m_frame(this), m_colors(ChartColors::light()), m_band(new BandLayer(this, bandZ)),
-      m_layer(new CurveLayer(this, layerZ)), m_animation(new QVariantAnimation(this))
+      m_layer(new CurveLayer(this, layerZ)), m_broad(new CurveLayer(this, layerZ + 0.5)), m_animation(new QVariantAnimation(this))
 {
     legend()->hide();
+    m_broad->setPictured(false);
     setMargins({});
     layout()->setContentsMargins(0, 0, 0, 0);
     // The frame paints the background: Qt Charts' own lags behind where the plot area is set by hand.
@@ -313,6 +314,7 @@ void LearningCurveChart::layOut()
         setPlotArea(plot);
         m_band->setPlot(plot);
         m_layer->setPlot(plot);
+        m_broad->setPlot(plot);
         m_drawing.plot = plot.size();
     }
     redraw();

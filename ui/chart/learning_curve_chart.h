@@ -98,6 +98,7 @@ private:
     void showLegend();
     void showHint();
     QPen pen(const RunCurves& run, const DrawnCurve& drawn, bool pale) const;
+    double width(const DrawnCurve& drawn) const; // that a line drawn thin is to look like; 0: as it is
 
     ChartFrame m_frame;
     FrameTexts m_texts;
@@ -107,6 +108,7 @@ private:
     Quantity m_quantity = Quantity::error;
     BandLayer* m_band;
     CurveLayer* m_layer; // of the runs that do not stand out
+    CurveLayer* m_broad; // what makes thin lines of those that do broader
     std::vector<RunSeries> m_series;
     QVariantAnimation* m_animation;
     bool m_moving = true;

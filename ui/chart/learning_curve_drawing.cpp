@@ -33,6 +33,11 @@ QPen LearningCurveChart::pen(const RunCurves& run, const DrawnCurve& drawn, bool
     return pen;
 }
 
+double LearningCurveChart::width(const DrawnCurve& drawn) const
+{
+    return drawn.thin && !drawn.faint ? curvePen(drawn.kind, {}, m_colors, m_fontSize, false).widthF() : 0;
+}
+
 void LearningCurveChart::redraw()
 {
     QElapsedTimer clock;
@@ -62,6 +67,7 @@ void LearningCurveChart::drawCurves(const std::vector<bool>& changed)
                 return static_cast<bool>(changed[i]);
         return false;
     };
+    std::vector<Stroke> broadened; // the thin ones among the lines of Qt Charts
     for (std::size_t i = 0; i < standings; ++i) {
         const RunCurves* run = standing[i];
         // Each run once, in its highest standing.
@@ -73,7 +79,11 @@ void LearningCurveChart::drawCurves(const std::vector<bool>& changed)
         }
         m_series[i].show(*run, changedRun(run),
                          [&](const DrawnCurve& drawn) { return pen(*run, drawn, looked && run != looked); });
+        for (const DrawnCurve& drawn : run->drawn())
+            if (drawn.thin && !drawn.faint)
+                broadened.push_back({drawn.line, pen(*run, drawn, looked && run != looked), width(drawn)});
     }
+    m_broad->setStrokes(std::move(broadened));
 
     std::vector<const RunCurves*> inLayer;
     bool same = !m_restyled;
@@ -89,7 +99,7 @@ void LearningCurveChart::drawCurves(const std::vector<bool>& changed)
         std::vector<Stroke> strokes;
         for (const RunCurves* run : inLayer)
             for (const DrawnCurve& drawn : run->drawn())
-                strokes.push_back({drawn.line, pen(*run, drawn, m_forFile && looked && run != looked)});
+                strokes.push_back({drawn.line, pen(*run, drawn, m_forFile && looked && run != looked), width(drawn)});
         m_layer->setStrokes(std::move(strokes));
         m_underLayer = PlotOccupancy(plotArea());
         for (const RunCurves* run : inLayer)

@@ -40,9 +40,13 @@ QPen curvePen(CurveKind kind, const RunStyle& style, const ChartColors& colors, 
     QPen pen(runColor(style, colors), thin ? 1 : width);
     pen.setJoinStyle(Qt::RoundJoin);
     // A cap as wide as the pen makes a dot of the shortest dash.
-    const QList<qreal>& pattern = dashes(kind, std::max(0, style.number));
+    QList<qreal> pattern = dashes(kind, std::max(0, style.number));
     const bool dotted = std::any_of(pattern.cbegin(), pattern.cend(), [](qreal length) { return length < 1; });
     pen.setCapStyle(dotted ? Qt::RoundCap : Qt::FlatCap);
+    // Dashes are as long whatever the line's width.
+    if (thin)
+        for (qreal& length : pattern)
+            length *= width;
     if (!pattern.isEmpty())
         pen.setDashPattern(pattern);
     return pen;
