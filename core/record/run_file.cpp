@@ -1,20 +1,13 @@
 #include "record/run_file.h"
 
-#include "base/input_file.h"
-#include "base/sha256.h"
 #include "base/text.h"
 #include "record/atomic_file.h"
-#include "record/little_endian.h"
+#include "record/section_file.h"
 
-#include <algorithm>
-#include <bit>
 #include <cmath>
-#include <fmt/format.h>
-#include <span>
+#include <utility>
 
-// magic, version (u32), then the sections in the order below, each a name of four letters, a length (u64) and its
-// bytes, then the SHA-256 of all before it. Every later version keeps the magic, the version's place and the
-// checksum. All numbers are little-endian; a number that is not set is NaN, an epoch that is not 0.
+// The sections, in this order (see record/section_file.h); a number that is not set is NaN, an epoch that is not 0.
 //
 //   NAME  given by a person
 //   EXPR  the experiment as JSON, with its name and description
@@ -30,11 +23,8 @@
 namespace epochscope {
 
 namespace {
-constexpr std::string_view magic = runFileMagic;
-constexpr std::uint32_t version = 1;
-constexpr std::size_t headBytes = 8 + 4;
-constexpr std::size_t digestBytes = sizeof(Sha256Digest);
-constexpr std::size_t mostBytes = std::size_t{1} << 33;
+constexpr SectionFormat format{runFileMagic, 1, "run", "use an older copy, or make the run again",
+                               "give a file that was saved from the list of runs"};
 
 // What is written of a record but for its long parts; the plan and the shape follow from these and the experiment.
 struct Numbers
@@ -73,51 +63,6 @@ void eachNumber(Saved& saved, const Visit& visit)
 }
 constexpr std::size_t numberCount = 22;
 
-template <class Record, class Visit>
-void eachColumn(Record& record, const Visit& visit)
-{
-    auto& [epoch, updates, samplesSeen, seconds, trainRunning, trainMeasured, validation, trainAccuracy,
-           validationAccuracy] = record;
-    visit(epoch);
-    visit(updates);
-    visit(samplesSeen);
-    visit(seconds);
-    visit(trainRunning);
-    visit(trainMeasured);
-    visit(validation);
-    visit(trainAccuracy);
-    visit(validationAccuracy);
-}
-constexpr std::size_t columns = 9;
-
-std::uint64_t bitsOf(std::int64_t value) { return static_cast<std::uint64_t>(value); }
-std::uint64_t bitsOf(double value) { return std::bit_cast<std::uint64_t>(value); }
-void take(std::uint64_t bits, std::int64_t& value) { value = static_cast<std::int64_t>(bits); }
-void take(std::uint64_t bits, double& value) { value = std::bit_cast<double>(bits); }
-void put(std::string& bytes, float value) { appendLittleEndian(bytes, std::bit_cast<std::uint32_t>(value)); }
-float floatAt(std::string_view bytes, std::size_t index)
-{
-    return std::bit_cast<float>(littleEndian<std::uint32_t>(bytes, index * sizeof(float)));
-}
-
-void putSection(std::string& bytes, std::string_view name, std::string_view content)
-{
-    bytes += name;
-    appendLittleEndian(bytes, std::uint64_t{content.size()});
-    bytes += content;
-}
-
-Error damaged(std::string_view where, std::string message)
-{
-    return {ErrorCode::damaged, std::move(message), "use an older copy, or make the run again", std::string(where)};
-}
-
-Error noRun(std::string_view where)
-{
-    return {ErrorCode::damaged, "is no run of Epochscope, or its beginning is damaged",
-            "give a file that was saved from the list of runs", std::string(where)};
-}
-
 Numbers numbersOf(const RunRecord& record)
 {
     Numbers numbers;
@@ -149,10 +94,10 @@ Numbers numbersOf(const RunRecord& record)
 std::string historyBytes(const History::View& history)
 {
     const auto rows = static_cast<std::size_t>(history.size());
-    std::string bytes(8 * columns * rows, '\0');
+    std::string bytes(8 * numbersOfRow * rows, '\0');
     for (std::size_t row = 0; row < rows; ++row) {
         std::size_t column = 0;
-        eachColumn(history[static_cast<std::int64_t>(row)], [&](auto value) {
+        eachNumberOfRow(history[static_cast<std::int64_t>(row)], [&](auto value) {
             const std::uint64_t bits = bitsOf(value);
             for (std::size_t i = 0; i < 8; ++i)
                 bytes[8 * (rows * column + row) + i] = static_cast<char>(static_cast<unsigned char>(bits >> (8 * i)));
@@ -162,77 +107,12 @@ std::string historyBytes(const History::View& history)
     return bytes;
 }
 
-// Takes the sections one after the other; after the first that is not as it must be, all are empty.
-class Reader
+Numbers readNumbers(SectionReader& reader)
 {
-public:
-    Reader(std::string_view bytes, std::string_view where) : m_rest(bytes), m_where(where) {}
-
-    std::string_view next(std::string_view name)
-    {
-        constexpr std::size_t head = 4 + 8;
-        if (m_error || m_rest.size() < head || m_rest.substr(0, 4) != name) {
-            refuse(fmt::format("section {} is missing", name));
-            return {};
-        }
-        const auto length = littleEndian<std::uint64_t>(m_rest, 4);
-        if (length > m_rest.size() - head) {
-            refuse(fmt::format("section {} has the wrong length {}", name, length));
-            return {};
-        }
-        const std::string_view content = m_rest.substr(head, length);
-        m_rest.remove_prefix(head + length);
-        return content;
-    }
-    void require(bool holds, const char* what)
-    {
-        if (!holds)
-            refuse(fmt::format("{} in it cannot be", what));
-    }
-    void refuse(std::string message)
-    {
-        if (!m_error)
-            m_error = damaged(m_where, std::move(message));
-    }
-    bool atEnd() const { return m_rest.empty(); }
-    const std::optional<Error>& error() const { return m_error; }
-
-private:
-    std::string_view m_rest, m_where;
-    std::optional<Error> m_error;
-};
-
-Result<std::string_view> checkedBody(std::string_view bytes, std::string_view where)
-{
-    if (!bytes.starts_with(magic))
-        return tl::unexpected(noRun(where));
-    if (bytes.size() < headBytes + digestBytes)
-        return tl::unexpected(damaged(where, "was cut short"));
-    const std::string_view body = bytes.substr(0, bytes.size() - digestBytes);
-    Sha256 sha;
-    sha.add(body.data(), body.size());
-    const Sha256Digest digest = sha.digest();
-    if (!std::equal(digest.begin(), digest.end(), bytes.end() - digestBytes,
-                    [](unsigned char a, char b) { return a == static_cast<unsigned char>(b); }))
-        return tl::unexpected(damaged(where, "is damaged or was cut short: its checksum does not match"));
-    const auto found = littleEndian<std::uint32_t>(body, magic.size());
-    if (found > version)
-        return fail(
-            ErrorCode::newerVersion, fmt::format("was written by a newer version of Epochscope (format {})", found),
-            fmt::format("this version reads up to format {}: update Epochscope", version), std::string(where));
-    if (found != version)
-        return tl::unexpected(damaged(where, fmt::format("has the unknown format {}", found)));
-    return body.substr(headBytes);
-}
-
-Numbers readNumbers(Reader& reader)
-{
-    const std::string_view content = reader.next("STAT");
+    const std::string_view content = reader.numbers("STAT", numberCount);
     Numbers numbers;
-    if (content.size() != 8 * numberCount) {
-        reader.refuse("section STAT has the wrong length");
+    if (content.empty())
         return numbers;
-    }
     std::size_t offset = 0;
     eachNumber(numbers, [&](auto& value) {
         take(littleEndian<std::uint64_t>(content, offset), value);
@@ -241,18 +121,18 @@ Numbers readNumbers(Reader& reader)
     return numbers;
 }
 
-std::vector<EpochRecord> readRows(Reader& reader)
+std::vector<EpochRecord> readRows(SectionReader& reader)
 {
     const std::string_view content = reader.next("HIST");
-    const std::size_t rows = content.size() / (8 * columns);
-    if (content.size() % (8 * columns) != 0 || rows > static_cast<std::size_t>(History::bound) + 1) {
+    const std::size_t rows = content.size() / (8 * numbersOfRow);
+    if (content.size() % (8 * numbersOfRow) != 0 || rows > static_cast<std::size_t>(History::bound) + 1) {
         reader.refuse("section HIST has the wrong length");
         return {};
     }
     std::vector<EpochRecord> records(rows);
     for (std::size_t row = 0; row < rows; ++row) {
         std::size_t column = 0;
-        eachColumn(records[row], [&](auto& value) {
+        eachNumberOfRow(records[row], [&](auto& value) {
             take(littleEndian<std::uint64_t>(content, 8 * (rows * column + row)), value);
             ++column;
         });
@@ -260,7 +140,7 @@ std::vector<EpochRecord> readRows(Reader& reader)
     return records;
 }
 
-MinMaxPyramid::Content readLosses(Reader& reader, const Numbers& numbers)
+MinMaxPyramid::Content readLosses(SectionReader& reader, const Numbers& numbers)
 {
     MinMaxPyramid::Content losses{numbers.lossWidth, {}, numbers.lossPending, {}};
     const std::string_view content = reader.next("LOSS");
@@ -311,7 +191,7 @@ bool rowsFit(const std::vector<EpochRecord>& rows, const BatchPlan& plan)
     return true;
 }
 
-void takeNumbers(RunRecord& record, const Numbers& numbers, Reader& reader)
+void takeNumbers(RunRecord& record, const Numbers& numbers, SectionReader& reader)
 {
     record.classification = numbers.classification != 0;
     record.steps = numbers.steps;
@@ -337,16 +217,15 @@ void takeNumbers(RunRecord& record, const Numbers& numbers, Reader& reader)
 
 std::string runBytes(const RunRecord& record, std::string_view name)
 {
-    std::string bytes(magic);
-    appendLittleEndian(bytes, version);
-    putSection(bytes, "NAME", name);
-    putSection(bytes, "EXPR", experimentJson(record.file.experiment, record.file.name, record.file.description));
-    putSection(bytes, "FOLD", record.file.folder);
-    putSection(bytes, "DATA", record.dataFingerprint);
-    putSection(bytes, "TEXT", record.message);
+    SectionWriter writer(format);
+    writer.put("NAME", name);
+    writer.put("EXPR", experimentJson(record.file.experiment, record.file.name, record.file.description));
+    writer.put("FOLD", record.file.folder);
+    writer.put("DATA", record.dataFingerprint);
+    writer.put("TEXT", record.message);
 
     Numbers numbers = numbersOf(record);
-    std::string losses;
+    std::vector<float> losses;
     if (record.batchLosses) {
         MinMaxPyramid::Content content = record.batchLosses->content();
         numbers.hasLosses = 1;
@@ -355,37 +234,27 @@ std::string runBytes(const RunRecord& record, std::string_view name)
         if (content.pending > 0)
             content.buckets.push_back(content.atWork);
         for (const auto& bucket : content.buckets) {
-            put(losses, bucket.first);
+            losses.push_back(bucket.first);
             if (content.width > 1)
-                for (const float value : {bucket.lowest, bucket.highest, bucket.last})
-                    put(losses, value);
+                losses.insert(losses.end(), {bucket.lowest, bucket.highest, bucket.last});
         }
     }
     std::string content;
     eachNumber(numbers, [&](auto value) { appendLittleEndian(content, bitsOf(value)); });
-    putSection(bytes, "STAT", content);
-    putSection(bytes, "HIST", historyBytes(record.history));
-    putSection(bytes, "LOSS", losses);
-    content.clear();
-    if (record.parameters)
-        for (const float value : *record.parameters)
-            put(content, value);
-    putSection(bytes, "PARM", content);
-    putSection(bytes, "WSHA", record.weightsSha256);
-
-    Sha256 sha;
-    sha.add(bytes.data(), bytes.size());
-    for (const unsigned char byte : sha.digest())
-        bytes.push_back(static_cast<char>(byte));
-    return bytes;
+    writer.put("STAT", content);
+    writer.put("HIST", historyBytes(record.history));
+    writer.put("LOSS", losses);
+    writer.put("PARM", record.parameters ? std::span<const float>(*record.parameters) : std::span<const float>());
+    writer.put("WSHA", record.weightsSha256);
+    return std::move(writer).finish();
 }
 
 Result<SavedRun> parseRun(std::string_view bytes, std::string_view where)
 {
-    const auto body = checkedBody(bytes, where);
-    if (!body)
-        return tl::unexpected(body.error());
-    Reader reader(*body, where);
+    auto opened = SectionReader::open(bytes, where, format);
+    if (!opened)
+        return tl::unexpected(opened.error());
+    SectionReader& reader = *opened;
     SavedRun run;
     RunRecord& record = run.record;
     run.name = reader.next("NAME");
@@ -396,10 +265,9 @@ Result<SavedRun> parseRun(std::string_view bytes, std::string_view where)
     const Numbers numbers = readNumbers(reader);
     const auto rows = readRows(reader);
     const auto losses = readLosses(reader, numbers);
-    const std::string_view parameters = reader.next("PARM");
+    auto parameters = reader.floats("PARM");
     record.weightsSha256 = reader.next("WSHA");
-    if (!reader.atEnd())
-        reader.refuse("something follows the last section");
+    reader.finish();
     reader.require(isValidUtf8(run.name) && isValidUtf8(record.message), "a text");
     if (reader.error())
         return tl::unexpected(*reader.error());
@@ -412,7 +280,7 @@ Result<SavedRun> parseRun(std::string_view bytes, std::string_view where)
     const Experiment& experiment = record.file.experiment;
     const auto plan = BatchPlan::make(numbers.samples, experiment.batch, experiment.stop.epochs);
     if (!plan)
-        return tl::unexpected(damaged(where, "its plan cannot be: " + plan.error().message));
+        return tl::unexpected(damagedFile(where, "its plan cannot be: " + plan.error().message, format));
     record.plan = *plan;
     takeNumbers(record, numbers, reader);
     reader.require(rowsFit(rows, record.plan), "the history");
@@ -427,9 +295,8 @@ Result<SavedRun> parseRun(std::string_view bytes, std::string_view where)
     if (hasShape)
         record.shape = NetworkShape::make(numbers.features, experiment.model.hidden, numbers.outputs,
                                           experiment.model.activation);
-    const auto wanted =
-        numbers.hasParameters != 0 ? sizeof(float) * static_cast<std::uint64_t>(record.shape.parameters) : 0;
-    reader.require(parameters.size() == wanted, "the weights");
+    const std::int64_t wanted = numbers.hasParameters != 0 ? record.shape.parameters : 0;
+    reader.require(static_cast<std::int64_t>(parameters.size()) == wanted, "the weights");
     if (numbers.hasLosses != 0) {
         record.batchLosses = MinMaxPyramid::make(losses);
         reader.require(record.batchLosses && record.batchLosses->size() <= record.plan.steps(), "the losses");
@@ -445,12 +312,8 @@ Result<SavedRun> parseRun(std::string_view bytes, std::string_view where)
     reader.require(record.history.size() == static_cast<std::int64_t>(rows.size()), "the history");
     if (reader.error())
         return tl::unexpected(*reader.error());
-    if (numbers.hasParameters != 0) {
-        std::vector<float> values(parameters.size() / sizeof(float));
-        for (std::size_t i = 0; i < values.size(); ++i)
-            values[i] = floatAt(parameters, i);
-        record.parameters = std::make_shared<const std::vector<float>>(std::move(values));
-    }
+    if (numbers.hasParameters != 0)
+        record.parameters = std::make_shared<const std::vector<float>>(std::move(parameters));
     return run;
 }
 
@@ -461,17 +324,7 @@ Result<void> writeRun(const std::string& path, const RunRecord& record, std::str
 
 Result<SavedRun> readRun(const std::string& path)
 {
-    // A large file that is none is refused before it is read.
-    const auto start =
-        InputFile::open(path).and_then([](const InputFile& file) { return file.readStart(magic.size()); });
-    if (!start)
-        return tl::unexpected(start.error());
-    if (*start != magic)
-        return tl::unexpected(noRun(path));
-    const auto bytes = readFile(path, mostBytes);
-    if (!bytes)
-        return tl::unexpected(bytes.error());
-    return parseRun(*bytes, path);
+    return readSectionFile(path, format).and_then([&](const std::string& bytes) { return parseRun(bytes, path); });
 }
 
 } // namespace epochscope
