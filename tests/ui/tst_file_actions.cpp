@@ -106,6 +106,19 @@ private slots:
         QCOMPARE(readExperiment(pathBytes(file))->experiment.batch.size, std::optional<std::int64_t>(8));
     }
 
+    void anotherDocumentOpenedMeanwhileIsNotSavedThere()
+    {
+        const QString file = m->path(u"a.json"_s);
+        m->document.load(*preset("worked-example"), file);
+        m->setBatch(7);
+        m->files->save->trigger();
+        m->document.load(*preset("worked-example")); // before the save has ended
+        QVERIFY(m->files->isBusy());
+        QTRY_VERIFY(!m->files->isBusy());
+        QCOMPARE(m->document.path(), QString());
+        QCOMPARE(readExperiment(pathBytes(file))->experiment.batch.size, std::optional<std::int64_t>(7));
+    }
+
     void aFullDiskLeavesTheOldFileAndTheDocumentModified()
     {
         const QString file = m->path(u"a.json"_s);

@@ -66,6 +66,7 @@ ExperimentDocument::~ExperimentDocument() { m_undo.disconnect(); }
 void ExperimentDocument::load(ExperimentFile file, const QString& path)
 {
     finishStep();
+    ++m_number;
     m_file = std::move(file);
     m_undo.clear();
     setPath(path);

@@ -19,6 +19,7 @@ public:
     const ExperimentFile& file() const { return m_file; }
     QString path() const { return m_path; } // empty: not in a file yet
     bool isModified() const { return !m_undo.isClean(); }
+    int number() const { return m_number; } // another one after each load()
     QUndoStack& undoStack() { return m_undo; }
     const QUndoStack& undoStack() const { return m_undo; }
 
@@ -52,6 +53,7 @@ private:
 
     ExperimentFile m_file;
     QString m_path;
+    int m_number = 0;
     QUndoStack m_undo;
     QString m_openKey;         // of the step that further changes may merge into; empty: none
     ExperimentFile m_stepFrom; // where that step began

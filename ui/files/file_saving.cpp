@@ -89,15 +89,20 @@ void FileActions::writeDocument(const QString& path, const Next& next)
 {
     const ExperimentFile before = m_document.file();
     const std::string target = pathBytes(path);
-    write([this, before, path, target, next, faults = m_faults](const ReadProgress&) -> BackgroundWork::Outcome {
+    write([this, before, path, target, next, number = m_document.number(), faults = m_faults](const ReadProgress&) -> BackgroundWork::Outcome {
         const ExperimentFile file = inFolder(before, target.substr(0, target.rfind('/') + 1));
         Result<void> written = mayReplace(target);
         if (written)
             written =
                 writeFileAtomically(target, experimentJson(file.experiment, file.name, file.description), faults);
-        return [this, before, file, path, next, written] {
+        return [this, before, file, path, next, number, written] {
             if (!written) {
                 Q_EMIT failed(tr("The experiment could not be saved.") + u' ' + problemText(written.error()));
+                return;
+            }
+            if (m_document.number() != number) { // another document is open by now, which is none of this file's
+                m_settings.addRecentFile(path);
+                Q_EMIT told(tr("Saved %1.").arg(path));
                 return;
             }
             if (!isSame(m_document.file(), before)) { // changed in the meantime
