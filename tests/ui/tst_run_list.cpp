@@ -316,6 +316,20 @@ private slots:
         QCOMPARE(runs.nameOf(opened), u"of last week"_s);
     }
 
+    void aRunSavedWhileAtWorkIsOverWhenItIsOpened()
+    {
+        NumberedRunList runs;
+        RunRecord atWork = ofBatch("5");
+        atWork.reason.reset();
+        atWork.best = {};
+        runs.add(atWork);
+        QVERIFY(runs.index(0, 0).data(RunList::progressRole).isValid());
+        QVERIFY(!runs.index(0, 0).data(Qt::ToolTipRole).toString().contains(u"no epoch"_s)); // there are 20
+        const std::uint64_t opened = runs.addSaved(atWork, {});
+        QVERIFY(runs.find(opened)->record.isOver());
+        QVERIFY(!runs.index(0, 0).data(RunList::progressRole).isValid());
+    }
+
     void memoryIsCountedRemovedRunsIncluded()
     {
         NumberedRunList runs;

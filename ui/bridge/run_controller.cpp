@@ -141,6 +141,7 @@ void RunController::stepBack(void (*command)(Session&))
     m_record.reason.reset();
     m_record.message.clear();
     m_record.divergence.reset();
+    m_record.best = {};
     m_record.parameters.reset();
     m_record.weightsSha256.clear();
     m_snapshot.finished = false;

@@ -60,6 +60,8 @@ std::uint64_t RunList::add(RunRecord record, std::uint64_t id)
 
 std::uint64_t RunList::addSaved(RunRecord record, const QString& name)
 {
+    if (!record.isOver()) // saved while it was at work, and it does not go on
+        record.reason = FinishReason::interrupted;
     const std::uint64_t id = add(std::move(record));
     row(id)->run.saved = true;
     rename(id, name);
