@@ -210,6 +210,13 @@ private slots:
         QVERIFY(window.exported.isEmpty() && window.failed.isEmpty());
     }
 
+    void thePrintDialogMayOutliveTheActions()
+    {
+        Window window(m_record);
+        window.key(Qt::Key_P, Qt::ControlModifier);
+        QTRY_VERIFY(window.window.findChild<QPrintDialog*>());
+    } // the actions go first, then the window with its dialog
+
     void theHistoryIsTheCommandLines()
     {
         for (const RunRecord* record : {&m_record, &m_classes}) {

@@ -54,6 +54,20 @@ private slots:
         QVERIFY(!m->part<QWidget>("diagnosisLine")->toolTip().isEmpty());
     }
 
+    void aRunThatIsGoneIsNotExported()
+    {
+        m->type("stop.epochs", "20");
+        m->click("run");
+        QTRY_VERIFY_WITH_TIMEOUT(m->isOver(), patience);
+        m->action("resetAction")->trigger();
+        QVERIFY(m->action("exportHistory")->isEnabled());
+        m->action("runRemoveAll")->trigger();
+        for (const char* name : {"exportPicture", "exportHistory", "exportBatches", "exportWeights"})
+            QVERIFY2(!m->action(name)->isEnabled(), name);
+        m->action("runBringBack")->trigger();
+        QVERIFY(m->action("exportHistory")->isEnabled());
+    }
+
     void everyRunGoesIntoTheListAndOntoTheChart()
     {
         m->type("stop.epochs", "20");

@@ -200,8 +200,8 @@ void ExportActions::printCurves()
         else
             Q_EMIT exported(tr("Sent to the printer %1.").arg(printer->printerName()));
     });
-    // The printer outlives the dialog, which looks at it to its last breath.
-    connect(dialog, &QObject::destroyed, this, [printer] {});
+    // The printer outlives the dialog, which looks at it to its last breath and may outlive this object.
+    connect(dialog, &QObject::destroyed, [printer] {});
     dialog->open();
 }
 

@@ -241,6 +241,7 @@ void MainWindow::connectRuns()
             m_exports->refresh(); // there is a first epoch, or none any more
     });
     connect(&m_controller, &RunController::stateChanged, m_exports, &ExportActions::refresh);
+    connect(&m_runs, &RunList::shownChanged, m_exports, &ExportActions::refresh); // the last one may be gone
     connect(&m_controller, &RunController::finished, this, &MainWindow::ended);
     connect(&m_controller, &RunController::failed, this, [this](const Error& error) {
         m_notice->showMessage(problemText(error));
