@@ -12,6 +12,7 @@
 #include <QtCore/QLocale>
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 namespace epochscope {
@@ -38,7 +39,7 @@ void setAside(const QString& base, const QString& path)
         QFile::remove(kept[i].filePath());
 }
 
-// False if a newer version of the program has to look at it.
+// False if it is left for another start: of a newer version of the program, or with more memory.
 bool readFolder(const QString& base, Recovery& recovery)
 {
     const QFileInfoList files =
@@ -63,7 +64,12 @@ bool readFolder(const QString& base, Recovery& recovery)
                 read = tl::unexpected(document.error());
             }
         } else {
-            auto run = readRun(path);
+            Result<SavedRun> run;
+            try {
+                run = readRun(path);
+            } catch (const std::bad_alloc&) {
+                return false; // another time there may be more memory
+            }
             if (run)
                 recovery.runs.push_back(std::make_shared<const SavedRun>(std::move(*run)));
             else

@@ -3,6 +3,7 @@
 #include <QtCore/QSocketNotifier>
 
 #include <array>
+#include <cerrno>
 #include <csignal>
 #include <fcntl.h>
 #include <unistd.h>
@@ -16,8 +17,10 @@ std::array<struct sigaction, 2> before;
 
 void onSignal(int number)
 {
+    const int error = errno; // of whatever was interrupted
     const auto byte = static_cast<unsigned char>(number);
     [[maybe_unused]] const auto written = ::write(pipeEnds[1], &byte, 1);
+    errno = error;
 }
 } // namespace
 
