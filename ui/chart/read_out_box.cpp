@@ -51,7 +51,7 @@ QString columnText(double value, const ReadOutMoment& moment, CurveKind kind)
         if (const double size = std::abs(row.values[indexOf(kind)].value); size > 0) // and not NaN
             smallest = std::min(smallest, size);
     const double size = std::abs(value);
-    if (smallest < 1e-4 || size >= 1e6 || !std::isfinite(size))
+    if (!std::isfinite(smallest) || smallest < 1e-4 || size >= 1e6 || !std::isfinite(size))
         return exactText(value);
     return fixedText(value, std::max(0, 5 - static_cast<int>(std::floor(std::log10(smallest)))));
 }

@@ -118,6 +118,13 @@ RunsPanel::RunsPanel(RunList& runs, QWidget* parent)
     showRemoved();
 }
 
+// The table goes later, and an open field for a name is taken over then.
+RunsPanel::~RunsPanel()
+{
+    m_runs.disconnect(this);
+    m_table->disconnect(this);
+}
+
 QWidget* RunsPanel::makeToolRow()
 {
     auto* row = new QWidget(this);

@@ -24,6 +24,7 @@ class RunsPanel : public QWidget
 public:
     // The list must outlive the panel.
     explicit RunsPanel(RunList& runs, QWidget* parent = nullptr);
+    ~RunsPanel() override;
 
     void setHighlighted(std::optional<std::uint64_t> id); // marks the row; says nothing
     void select(std::uint64_t id);
