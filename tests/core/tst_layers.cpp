@@ -2,6 +2,9 @@
 #include "test_case.h"
 
 #include <QtCore/QDirIterator>
+#include <QtCore/QMap>
+
+#include <algorithm>
 
 class tst_Layers : public TestCase
 {
@@ -10,7 +13,7 @@ private slots:
     void coreIncludesNoQt() { QCOMPARE(offenders("core", QStringLiteral("include\\s*[<\"](Q|Qt\\w+/)")), QStringList()); }
     void coreIncludesNothingOfUiOrApp()
     {
-        QCOMPARE(offenders("core", QStringLiteral("include\\s*\"(chart|bridge|panel|window|app|ui)/")), QStringList());
+        QCOMPARE(offenders("core", QStringLiteral("include\\s*\"(chart|bridge|document|export|files|look|panel|run_controls|runs|window|app|ui)/")), QStringList());
     }
     void chartsStayInTheChartFolder()
     {
@@ -18,6 +21,27 @@ private slots:
         found.removeIf([](const QString& line) { return line.startsWith(QStringLiteral("ui/chart/")); });
         found += offenders("app", QStringLiteral("include\\s*<(QtCharts/|QChart)"));
         QCOMPARE(found, QStringList());
+    }
+    void theFoldersOfTheWindowDependOnEachOtherInOneDirection()
+    {
+        const QDir ui(QStringLiteral(EPOCHSCOPE_SOURCE_DIR "/ui"));
+        const QStringList folders = ui.entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+        QVERIFY(folders.size() > 5);
+        QMap<QString, QStringList> below;
+        for (const QString& folder : folders)
+            for (const QString& other : folders)
+                if (other != folder && !offenders(("ui/" + folder).toUtf8(), "include\\s*\"" + other + "/").isEmpty())
+                    below[folder] += other;
+        // Takes away what depends on nothing that is left, until nothing is.
+        QStringList left = folders;
+        for (bool any = true; any;) {
+            const QStringList before = left;
+            any = left.removeIf([&](const QString& folder) {
+                return std::none_of(before.begin(), before.end(),
+                                    [&](const QString& other) { return below[folder].contains(other); });
+            }) > 0;
+        }
+        QCOMPARE(left, QStringList()); // these go round in circles
     }
     void theSearchFindsWhatItLooksFor()
     {

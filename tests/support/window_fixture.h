@@ -2,8 +2,8 @@
 #pragma once
 
 #include "files/settings.h"
+#include "look/look.h"
 #include "panel/number_box.h"
-#include "window/look.h"
 #include "window/main_window.h"
 
 #include <QtCore/QTemporaryDir>

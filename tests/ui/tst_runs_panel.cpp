@@ -1,9 +1,9 @@
 #include "runs/runs_panel.h"
 
+#include "look/look.h"
 #include "runs/run_details.h"
 #include "runs_panel_fixture.h"
 #include "test_case.h"
-#include "window/look.h"
 
 #include <QtCore/QElapsedTimer>
 #include <QtGui/QShortcut>

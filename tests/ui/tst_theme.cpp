@@ -1,6 +1,6 @@
 #include "chart/theme.h"
+#include "look/look.h"
 #include "test_case.h"
-#include "window/look.h"
 
 using namespace epochscope;
 

@@ -8,7 +8,6 @@
 #include "files/settings.h"
 #include "panel/words.h"
 #include "record/run_file.h"
-#include "window/run_words.h"
 
 #include <QtCore/QFileInfo>
 #include <QtCore/QMimeData>

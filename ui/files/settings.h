@@ -5,7 +5,7 @@
 // be written the program runs on without. Each of these gives one notice.
 #pragma once
 
-#include "window/look.h"
+#include "look/look.h"
 
 #include <QtCore/QObject>
 #include <QtCore/QRect>

@@ -157,6 +157,16 @@ QString propertyTip(const Property& property)
     return tip + u"<p><small>"_s + textOf(property.path) + u"</small></p>"_s;
 }
 
+QString experimentTitle(const ExperimentFile& file)
+{
+    if (!file.name.empty())
+        return QString::fromStdString(file.name);
+    const Property* source = findProperty("data.source");
+    const auto value = source->get(file.experiment);
+    const auto* name = std::get_if<std::string>(&value);
+    return name ? QString::fromStdString(*name).replace(u'_', u' ') : QString();
+}
+
 QString sentence(QString text)
 {
     if (text.isEmpty())

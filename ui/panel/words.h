@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "training/experiment_json.h"
 #include "training/properties.h"
 
 #include <QtCore/QString>
@@ -29,6 +30,9 @@ QString summaryText(const Property& property, const PropertyValue& value);
 
 // What it is, what it may be, and in small print its name in files and on the command line. Rich text.
 QString propertyTip(const Property& property);
+
+// The experiment's name, or what it is about if it has none.
+QString experimentTitle(const ExperimentFile& file);
 
 // A capital at its start and a full stop at its end.
 QString sentence(QString text);

@@ -1,6 +1,6 @@
 #include "run_controls/run_controls.h"
 
-#include "window/look.h"
+#include "look/look.h"
 
 #include <QtGui/QAction>
 

@@ -1,8 +1,8 @@
 #include "runs/run_actions.h"
 
 #include "chart/theme.h"
+#include "look/look.h"
 #include "runs/run_swatch.h"
-#include "window/look.h"
 
 #include <QtGui/QAction>
 #include <QtGui/QActionGroup>

@@ -1,11 +1,11 @@
 #include "runs/runs_panel.h"
 
 #include "chart/number_text.h"
+#include "look/look.h"
 #include "runs/change_dialog.h"
 #include "runs/run_actions.h"
 #include "runs/run_details.h"
 #include "runs/run_table.h"
-#include "window/look.h"
 
 #include <QtCore/QEvent>
 #include <QtGui/QAction>

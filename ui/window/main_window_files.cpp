@@ -6,6 +6,7 @@
 #include "files/file_actions.h"
 #include "files/recovery.h"
 #include "files/settings.h"
+#include "panel/words.h"
 #include "record/run_file.h"
 #include "runs/runs_panel.h"
 #include "window/arrangement.h"

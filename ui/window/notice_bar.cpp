@@ -1,6 +1,6 @@
 #include "window/notice_bar.h"
 
-#include "window/look.h"
+#include "look/look.h"
 
 #include <QtCore/QEvent>
 #include <QtWidgets/QHBoxLayout>

@@ -2,6 +2,7 @@
 
 #include "chart/learning_curve_view.h"
 #include "data/prepare.h"
+#include "panel/words.h"
 #include "run_controls/counters.h"
 #include "runs/run_list.h"
 #include "runs/runs_panel.h"

@@ -1,7 +1,6 @@
 #include "window/run_words.h"
 
 #include "chart/number_text.h"
-#include "training/properties.h"
 
 #include <QtCore/QCoreApplication>
 
@@ -24,12 +23,6 @@ QString updatesDone(const RunSnapshot& snapshot)
 
 QString runSubtitle(const BatchPlan& plan) { return QString::fromStdString(plan.formula()); }
 
-QString runProgressTitle(const RunSnapshot& snapshot)
-{
-    return tr("%1/%2 epochs · %3")
-        .arg(groupedText(snapshot.position.epoch), groupedText(snapshot.plan.epochs), updatesDone(snapshot));
-}
-
 QString runEndSentence(const RunSnapshot& snapshot, const RunEnd& end)
 {
     const QString work =
@@ -51,16 +44,6 @@ QString runEndSentence(const RunSnapshot& snapshot, const RunEnd& end)
         break;
     }
     return tr("Failed after %1.").arg(work);
-}
-
-QString experimentTitle(const ExperimentFile& file)
-{
-    if (!file.name.empty())
-        return QString::fromStdString(file.name);
-    const Property* source = findProperty("data.source");
-    const auto value = source->get(file.experiment);
-    const auto* name = std::get_if<std::string>(&value);
-    return name ? QString::fromStdString(*name).replace(u'_', u' ') : QString();
 }
 
 } // namespace epochscope

@@ -9,11 +9,7 @@ namespace epochscope {
 
 // "200 samples · batch 5 · 1,000 epochs …": the formula of the run shown, for the chart's second line.
 QString runSubtitle(const BatchPlan& plan);
-// "1,000/1,000 epochs · 40,000 updates": for the window's title.
-QString runProgressTitle(const RunSnapshot& snapshot);
 // "Done: 1,000 epochs, 40,000 updates in 0:00.1."
 QString runEndSentence(const RunSnapshot& snapshot, const RunEnd& end);
-// The experiment's name, or what it is about if it has none.
-QString experimentTitle(const ExperimentFile& file);
 
 } // namespace epochscope

@@ -2,8 +2,8 @@
 
 #include "files/autosave.h"
 #include "files/settings.h"
+#include "look/look.h"
 #include "window/first_frame.h"
-#include "window/look.h"
 #include "window/main_window.h"
 #include "window/terminate_signal.h"
 

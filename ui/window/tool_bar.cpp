@@ -1,8 +1,8 @@
 #include "window/tool_bar.h"
 
+#include "look/look.h"
 #include "run_controls/run_controls.h"
 #include "run_controls/speed_slider.h"
-#include "window/look.h"
 
 #include <QtCore/QEvent>
 #include <QtGui/QAction>

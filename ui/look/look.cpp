@@ -1,4 +1,4 @@
-#include "window/look.h"
+#include "look/look.h"
 
 #include "chart/theme.h"
 
