@@ -65,6 +65,24 @@ private slots:
         QVERIFY(dock("experimentDock")->isVisible());
     }
 
+    void leavingPutsTheRowsOfThePanelWhereTheyWere()
+    {
+        const auto places = [this] {
+            QStringList all;
+            for (const QWidget* each : m->part<QWidget>("experimentForm")->findChildren<QWidget*>())
+                if (each->isVisible() && !each->objectName().isEmpty())
+                    all += QStringLiteral("%1 %2 %3 %4").arg(each->objectName()).arg(each->y()).arg(each->width()).arg(each->height());
+            return all;
+        };
+        QCoreApplication::processEvents();
+        const QStringList before = places();
+        QVERIFY(!before.isEmpty());
+        enter();
+        QTRY_VERIFY(places() != before);
+        m->key(Qt::Key_F11);
+        QTRY_COMPARE(places(), before);
+    }
+
     void thePanelsThatWereLeftOnAreThereAgain()
     {
         enter();

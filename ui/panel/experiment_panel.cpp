@@ -163,8 +163,9 @@ bool ExperimentPanel::eventFilter(QObject* watched, QEvent* event)
     if (widget == m_scroll->widget()) {
         if (event->type() == QEvent::LayoutRequest)
             updateGeometry();
+        // When all have their new font: those with one of their own get it last.
         if (event->type() == QEvent::FontChange)
-            alignLabels();
+            QMetaObject::invokeMethod(this, &ExperimentPanel::alignLabels, Qt::QueuedConnection);
         return false;
     }
     switch (event->type()) {

@@ -69,7 +69,7 @@ void PropertyRow::arrange()
     m_beside = !m_ownLabel || width + gap + m_editor->minimumSizeHint().width() <= this->width();
     if (m_ownLabel) {
         m_grid->removeWidget(m_label);
-        m_label->setMinimumWidth(m_beside ? width : 0);
+        m_grid->setColumnMinimumWidth(0, m_beside ? width : 0);
         m_grid->addWidget(m_label, 0, 0, 1, m_beside ? 1 : 2);
     }
     m_grid->removeWidget(m_editor);
@@ -84,6 +84,12 @@ void PropertyRow::arrange()
 void PropertyRow::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
+    settle();
+}
+
+// Beside one another where there is room, else the label above.
+void PropertyRow::settle()
+{
     const int needed = std::max(m_labelWidth, labelWidth()) + gap + m_editor->minimumSizeHint().width();
     if (m_ownLabel && m_beside != (needed <= width()))
         arrange();
@@ -98,6 +104,14 @@ bool PropertyRow::eventFilter(QObject* watched, QEvent* event)
             box->click();
     }
     return QWidget::eventFilter(watched, event);
+}
+
+bool PropertyRow::event(QEvent* event)
+{
+    const bool done = QWidget::event(event);
+    if (event->type() == QEvent::LayoutRequest) // a part needs more room or less
+        settle();
+    return done;
 }
 
 void PropertyRow::changeEvent(QEvent* event)

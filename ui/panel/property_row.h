@@ -30,11 +30,13 @@ public:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    bool event(QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
     void arrange();
+    void settle();
 
     QGridLayout* m_grid;
     QLabel* m_label;

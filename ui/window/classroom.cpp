@@ -60,6 +60,7 @@ Classroom::Classroom(QMainWindow& window, Settings& settings, const Keys& keys)
     m_toggle->setShortcut(Qt::Key_F11);
     m_toggle->setToolTip(tr("Full screen with large type, worked by the keys of a presenter's clicker (F11)"));
     connect(m_toggle, &QAction::toggled, this, [this](bool on) { on ? enter() : leave(); });
+    window.installEventFilter(this);
 }
 
 Classroom::~Classroom()
@@ -72,7 +73,9 @@ void Classroom::enter()
 {
     if (m_on)
         return;
+    m_leaving = false;
     m_state = m_window.saveState();
+    m_size = m_window.size();
     m_windowState = m_window.windowState();
     m_font = QApplication::font();
     m_statusBar = !m_window.statusBar()->isHidden();
@@ -114,6 +117,7 @@ void Classroom::leave()
     m_window.menuBar()->show();
     m_window.statusBar()->setVisible(m_statusBar);
     Q_EMIT changed(false);
+    m_leaving = true;
     m_window.setWindowState(m_windowState);
     m_window.restoreState(m_state);
 }
@@ -143,6 +147,14 @@ void Classroom::rememberShown()
 bool Classroom::eventFilter(QObject* watched, QEvent* event)
 {
     const auto type = event->type();
+    // The panels' widths come back with the window's, which may take its time, and when all have their smaller type.
+    if (watched == &m_window && m_leaving && (type == QEvent::Resize || type == QEvent::LayoutRequest)) {
+        m_leaving = m_window.size() != m_size;
+        QMetaObject::invokeMethod(&m_window, [this] { m_window.restoreState(m_state); }, Qt::QueuedConnection);
+        return false;
+    }
+    if (!m_on)
+        return false;
     if (type != QEvent::ShortcutOverride && type != QEvent::KeyPress && type != QEvent::KeyRelease)
         return false;
     // Key events go through the window (QWindow) first and come to widgets after that; dialogs and menus have their own.

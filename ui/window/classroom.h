@@ -68,6 +68,8 @@ private:
 
     // As it was before.
     QByteArray m_state;
+    QSize m_size;            // of the window, to which m_state belongs
+    bool m_leaving = false;  // until the window has that size again
     Qt::WindowStates m_windowState;
     QFont m_font;
     std::vector<std::pair<QPointer<QWidget>, QFont>> m_ownFonts;
