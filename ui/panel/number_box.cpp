@@ -63,6 +63,16 @@ void NumberBox::setWidest(const QString& text)
     updateGeometry();
 }
 
+void NumberBox::growWithText()
+{
+    m_grows = true;
+    setSizePolicy(QSizePolicy::Preferred, sizePolicy().verticalPolicy());
+    connect(lineEdit(), &QLineEdit::textChanged, this, [this, room = sizeHint()]() mutable {
+        if (const QSize now = sizeHint(); std::exchange(room, now) != now)
+            updateGeometry();
+    });
+}
+
 // A word is replaced as a whole: a digit typed into it would make neither a word nor a number.
 void NumberBox::selectWord()
 {
@@ -174,7 +184,10 @@ void NumberBox::focusOutEvent(QFocusEvent* event)
     write(); // an unfinished text gives way to the number that counts
 }
 
-QSize NumberBox::sizeHint() const { return sizeFor(m_widest); }
+QSize NumberBox::sizeHint() const
+{
+    return m_grows ? sizeFor(m_widest).expandedTo(sizeFor(lineEdit()->text())) : sizeFor(m_widest);
+}
 
 QSize NumberBox::minimumSizeHint() const { return sizeFor(u"10,000"_s); }
 

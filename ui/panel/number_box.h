@@ -26,6 +26,7 @@ public:
     bool isWord() const { return m_isWord; }
     void showWord(bool shown);
     void setWidest(const QString& text); // what the box has room for
+    void growWithText();                 // for more than that, where there is room
     void setWhole(std::int64_t value);
     void setFraction(double value);
 
@@ -56,6 +57,7 @@ private:
     std::int64_t m_whole = 0;
     double m_fraction = 0;
     QString m_word;
+    bool m_grows = false;
     QString m_widest = QStringLiteral("100,000,000");
     bool m_isWord = false;
 };

@@ -137,6 +137,7 @@ void NumberEditor::layOutLarge()
     m_head->addStretch(1);
     m_head->addWidget(m_box);
     m_box->setWidest(u"1,000,000"_s);
+    m_box->growWithText();
     column->addLayout(m_head);
     if (endMeansUnset(property()) && m_slider) {
         makeStops(column);
