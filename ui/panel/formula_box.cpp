@@ -14,7 +14,7 @@ namespace epochscope {
 namespace {
 using namespace Qt::Literals::StringLiterals;
 
-constexpr int usualLines = 5; // of formula and variant together; reserved from the start
+constexpr int usualLines = 6; // of formula and variant together; reserved from the start
 
 // One step of the reckoning in each line: "200 ÷ 5 = 40 batches per epoch", "× 1,000 epochs = 40,000 updates".
 QString inLines(QString formula)

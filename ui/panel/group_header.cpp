@@ -71,7 +71,7 @@ void GroupHeader::paintEvent(QPaintEvent*)
     QStyleOption arrow;
     arrow.initFrom(this);
     const int size = arrowRoom() - gap;
-    arrow.rect = place(0, size);
+    arrow.rect = place(gap / 2, gap / 2 + size); // clear of the frame of the focus
     arrow.rect = QStyle::alignedRect(layoutDirection(), Qt::AlignCenter, {size, size}, arrow.rect);
     style()->drawPrimitive(!isFolded()   ? QStyle::PE_IndicatorArrowDown
                            : rightToLeft ? QStyle::PE_IndicatorArrowLeft
