@@ -118,6 +118,17 @@ private slots:
         QVERIFY(text("formula").startsWith(QStringLiteral("These settings do not make a run")));
     }
 
+    void withOtherDataItIsNoLongerThePreset()
+    {
+        m_document->replace(*preset("worked-example"), QStringLiteral("preset"));
+        type("batch.size", QStringLiteral("20"));
+        QVERIFY(!m_panel->experiment().name.empty()); // a variation of it
+        choose("data.source", QStringLiteral("moons"));
+        QVERIFY(m_panel->experiment().name.empty() && m_panel->experiment().description.empty());
+        m_document->undoStack().undo();
+        QVERIFY(!m_panel->experiment().name.empty());
+    }
+
     void aRealSetBringsItsOwnSamples()
     {
         choose("data.source", QStringLiteral("digits"));
@@ -165,6 +176,27 @@ private slots:
             QCoreApplication::sendEvent(box, &wheel);
         }
         QVERIFY(experiment() == Experiment{});
+    }
+
+    void inATallWindowTheFormulaTakesNoMoreRoom()
+    {
+        const auto* formula = part<QWidget>("arithmetic");
+        const int before = formula->height();
+        m_panel->resize(m_panel->width(), 1600);
+        QCoreApplication::processEvents();
+        QCOMPARE(m_panel->height(), 1600);
+        QCOMPARE(formula->height(), before);
+    }
+
+    void longNumbersAreSeenWhole()
+    {
+        for (const char* name : {"data.samples", "stop.epochs"}) {
+            type(name, QStringLiteral("1000000000"));
+            QCoreApplication::processEvents();
+            const auto* edit = part<NumberBox>(name)->findChild<QLineEdit*>();
+            QVERIFY(edit->text().endsWith(QStringLiteral("000")));
+            QVERIFY2(edit->width() >= edit->fontMetrics().horizontalAdvance(edit->text()), name);
+        }
     }
 
     // A real wheel would focus such a control first, and what has the focus takes the wheel.

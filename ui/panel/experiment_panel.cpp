@@ -85,7 +85,7 @@ ExperimentPanel::ExperimentPanel(ExperimentDocument& document, QWidget* parent)
         for (PropertyRow* row : group->rows())
             addRow(row);
     }
-    column->addStretch();
+    column->addStretch(1); // all of what is left: none of it is for the formula
 
     m_remark = new QLabel(this);
     m_remark->setObjectName(u"remark"_s);
@@ -255,8 +255,11 @@ void ExperimentPanel::edited(PropertyRow& row)
         m_refused.push_back(&row);
         row.setProblem(refusal(property, done.error()));
     }
-    if (next.experiment.data.source != before)
+    if (next.experiment.data.source != before) {
         sourceChanged(next.experiment.data, before);
+        next.name.clear(); // "The worked example" is about its data
+        next.description.clear();
+    }
     keepInPlace(row, [&] {
         if (isSame(next, m_document.file())) {
             documentChanged();
