@@ -201,6 +201,26 @@ private slots:
         QVERIFY(!shown.at<QLineEdit>("caption")->isEnabled());
     }
 
+    void aZoomedWindowIsDrawnAsItIsUnlessAllIsWanted()
+    {
+        ExportSource source = sourceOf(false);
+        const PlotOptions all = PictureChoices().plotOptions(source);
+        source.horizontal = Range{2, 3};
+        source.errors = Range{0.1, 0.2};
+        source.accuracies = Range{0.5, 1};
+        ExportDialog dialog(source, {}, {});
+        const PlotOptions zoomed = dialog.plotOptions();
+        QVERIFY(zoomed.horizontal == source.horizontal);
+        QVERIFY(zoomed.vertical == source.errors);
+        QVERIFY(plotImage(source.runs, zoomed) != plotImage(source.runs, all));
+        dialog.findChild<QCheckBox*>(u"zoomed"_s)->click();
+        QVERIFY(!dialog.choices().zoomed);
+        QVERIFY(plotImage(source.runs, dialog.plotOptions()) == plotImage(source.runs, all));
+        PictureChoices accuracies;
+        accuracies.quantity = Quantity::accuracy;
+        QVERIFY(accuracies.plotOptions(source).vertical == source.accuracies);
+    }
+
     void colours()
     {
         Shown shown;
@@ -278,7 +298,7 @@ private slots:
         choices.dotsPerInch = 144;
         choices.theme = PictureChoices::Theme::dark;
         choices.quantity = Quantity::accuracy;
-        choices.title = choices.legend = choices.caption = false;
+        choices.zoomed = choices.title = choices.legend = choices.caption = false;
         QVERIFY(PictureChoices::fromMap(choices.toMap()) == choices);
         QVERIFY(PictureChoices::fromMap({}) == PictureChoices());
         const QVariantMap nonsense{{u"width"_s, -5}, {u"height"_s, u"wide"_s}, {u"dotsPerInch"_s, 1e9}, {u"theme"_s, 7},

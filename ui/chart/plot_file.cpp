@@ -63,6 +63,7 @@ public:
         chart->setParts(options.legend, true);
         chart->resize(options.width / options.scale, options.height / options.scale);
         chart->setRuns(runs);
+        chart->setView(options.horizontal, options.vertical);
         m_scene.setSceneRect(QRectF(QPointF(0, 0), chart->size()));
     }
     void paint(QPainter& painter, const QRectF& target) { m_scene.render(&painter, target, rect()); }

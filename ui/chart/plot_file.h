@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "chart/axis_ticks.h"
 #include "chart/curve_run.h"
 #include "chart/learning_curve_options.h"
 #include "record/history.h"
@@ -12,6 +13,7 @@
 #include <QtCore/QByteArray>
 #include <QtGui/QImage>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +34,7 @@ struct PlotOptions
     LearningCurveOptions curves;
     Quantity quantity = Quantity::error;
     bool legend = true;
+    std::optional<Range> horizontal, vertical; // what is shown of the axes; none: all of the curves
     std::int64_t epochs = 0; // planned; the axis ends there if the run came that far. 0: where the history ends
 };
 

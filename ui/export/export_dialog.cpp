@@ -87,6 +87,13 @@ void ExportDialog::makeForm(QLayout& column)
         m_quantity->setToolTip(tr("No run drawn here has classes, and so none has an accuracy"));
     }
     form->addRow(tr("C&urves"), m_quantity);
+    m_zoomed = named(new QCheckBox(tr("As zoo&med in the window")), "zoomed", tr("As zoomed in the window"),
+                     tr("The part of the curves that the window shows; otherwise all of them"));
+    if (!m_source.isZoomed()) {
+        m_zoomed->setEnabled(false);
+        m_zoomed->setToolTip(tr("The window is not zoomed: it shows all of the curves"));
+    }
+    form->addRow(QString(), m_zoomed);
 
     m_size = named(new QComboBox, "size", tr("Size"), tr("Sizes for slides and pages"));
     for (const PictureSize& size : PictureChoices::sizes())
@@ -140,7 +147,7 @@ void ExportDialog::makeForm(QLayout& column)
         connect(box, &QSpinBox::valueChanged, this, &ExportDialog::takeControls);
     for (QComboBox* box : {m_quantity, m_theme})
         connect(box, &QComboBox::currentIndexChanged, this, &ExportDialog::takeControls);
-    for (QCheckBox* box : {m_withTitle, m_withLegend, m_withCaption})
+    for (QCheckBox* box : {m_zoomed, m_withTitle, m_withLegend, m_withCaption})
         connect(box, &QCheckBox::toggled, this, &ExportDialog::takeControls);
     for (QLineEdit* edit : {m_title, m_caption})
         connect(edit, &QLineEdit::textChanged, this, &ExportDialog::takeControls);
@@ -194,6 +201,7 @@ void ExportDialog::takeControls()
     m_choices.dotsPerInch = m_dots->value();
     m_choices.quantity = m_quantity->currentIndex() == 1 ? Quantity::accuracy : Quantity::error;
     m_choices.theme = static_cast<PictureChoices::Theme>(m_theme->currentIndex());
+    m_choices.zoomed = m_zoomed->isChecked();
     m_choices.title = m_withTitle->isChecked();
     m_choices.legend = m_withLegend->isChecked();
     m_choices.caption = m_withCaption->isChecked();
@@ -219,6 +227,7 @@ void ExportDialog::showChoices()
     m_paper->setText(tr("%1 × %2 cm on paper").arg(centimetres(m_choices.width), centimetres(m_choices.height)));
     m_quantity->setCurrentIndex(m_choices.quantity == Quantity::accuracy ? 1 : 0);
     m_theme->setCurrentIndex(static_cast<int>(m_choices.theme));
+    m_zoomed->setChecked(m_choices.zoomed);
     m_withTitle->setChecked(m_choices.title);
     m_withLegend->setChecked(m_choices.legend);
     m_withCaption->setChecked(m_choices.caption);
@@ -243,7 +252,7 @@ void ExportDialog::showError(const Error& error)
 void ExportDialog::askAndSave()
 {
     FileQuestion question;
-    question.title = tr("Export picture");
+    question.title = tr("Save picture");
     question.filters = QStringList{tr("PNG picture (*.png)"), tr("SVG drawing (*.svg)"), tr("PDF document (*.pdf)")};
     question.folder = m_folder;
     question.name = fileNameOf(m_source.title) + u"-learning-curve.png"_s;

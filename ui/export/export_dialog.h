@@ -52,6 +52,7 @@ private:
 
     PicturePreview* m_preview;
     QComboBox* m_quantity;
+    QCheckBox* m_zoomed;
     QComboBox* m_size;
     QSpinBox* m_width;
     QSpinBox* m_height;

@@ -1,6 +1,7 @@
 // What there is to export at one moment, as the window hands it over.
 #pragma once
 
+#include "chart/axis_ticks.h"
 #include "chart/curve_run.h"
 #include "chart/learning_curve_options.h"
 #include "record/run_record.h"
@@ -18,6 +19,8 @@ struct ExportSource
 {
     std::vector<CurveRun> runs; // as drawn, the last on top
     LearningCurveOptions options;
+    // What the window shows of the axes where it is zoomed.
+    std::optional<Range> horizontal, errors, accuracies;
     QString title;
     QString subtitle;
     std::string caption;              // settings and seeds
@@ -28,6 +31,7 @@ struct ExportSource
     // Something to draw.
     bool hasCurves() const;
     bool hasAccuracies() const;
+    bool isZoomed() const { return horizontal || errors || accuracies; }
 };
 
 } // namespace epochscope

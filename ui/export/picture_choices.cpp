@@ -56,6 +56,7 @@ QVariantMap PictureChoices::toMap() const
             {u"dotsPerInch"_s, dotsPerInch},
             {u"theme"_s, QLatin1String(themes[static_cast<int>(theme)])},
             {u"accuracy"_s, quantity == Quantity::accuracy},
+            {u"zoomed"_s, zoomed},
             {u"title"_s, title},
             {u"legend"_s, legend},
             {u"caption"_s, caption}};
@@ -72,6 +73,7 @@ PictureChoices PictureChoices::fromMap(const QVariantMap& map)
             choices.theme = theme;
     if (map.value(u"accuracy"_s).typeId() == QMetaType::Bool && map.value(u"accuracy"_s).toBool())
         choices.quantity = Quantity::accuracy;
+    choices.zoomed = flag(map, u"zoomed"_s);
     choices.title = flag(map, u"title"_s);
     choices.legend = flag(map, u"legend"_s);
     choices.caption = flag(map, u"caption"_s);
@@ -95,6 +97,10 @@ PlotOptions PictureChoices::plotOptions(const ExportSource& source, const QStrin
     options.curves = source.options;
     options.quantity = quantity;
     options.legend = legend;
+    if (zoomed) {
+        options.horizontal = source.horizontal;
+        options.vertical = quantity == Quantity::accuracy ? source.accuracies : source.errors;
+    }
     return options;
 }
 

@@ -35,6 +35,7 @@ struct PictureChoices
     int dotsPerInch = 192; // more: larger type and thicker lines in as many pixels
     Theme theme = Theme::window;
     Quantity quantity = Quantity::error;
+    bool zoomed = true; // what the window shows of the axes, where it is zoomed; else all of the curves
     bool title = true;
     bool legend = true;
     bool caption = true;
