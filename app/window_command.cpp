@@ -11,6 +11,7 @@
 #include "version.h"
 #include "window/start.h"
 
+#include <QtGui/QFontInfo>
 #include <QtWidgets/QApplication>
 
 #include <fmt/format.h>
@@ -58,6 +59,9 @@ int runWindowCommand(const Arguments& arguments)
              {}});
     }
     const auto application = makeApplication(Drawing::window);
+    if (QFontInfo(QApplication::font()).family().isEmpty()) // boxes would be drawn for letters
+        return report({ErrorCode::failed, "there are no fonts, so that the window could show no words",
+                       "install some, such as the package fonts-dejavu-core", {}});
     return runWindow(*application, {std::move(*file), open.empty() ? experimentPath(source) : std::string(), open});
 }
 

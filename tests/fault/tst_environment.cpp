@@ -4,6 +4,8 @@
 
 #include <QtCore/QTemporaryDir>
 
+#include <csignal>
+
 class TestEnvironment : public TestCase
 {
     Q_OBJECT
@@ -57,6 +59,61 @@ private slots:
         QCOMPARE(rows, rows0);
         QVERIFY(!picture.isEmpty());
         QVERIFY(picture == picture0);
+    }
+
+    // A platform that needs no display; the window's notice is looked at in tst_window_files.
+    void theWindowRunsAllTheSame_data()
+    {
+        QTest::addColumn<QByteArray>("variable");
+        QTest::addColumn<QByteArray>("value"); // null: not set
+        QTest::newRow("no HOME") << QByteArray("HOME") << QByteArray();
+        QTest::newRow("HOME absent") << QByteArray("HOME") << QByteArray("/nonexistent");
+        QTest::newRow("HOME read-only") << QByteArray("HOME") << QByteArray("/proc");
+        QTest::newRow("no XDG_RUNTIME_DIR") << QByteArray("XDG_RUNTIME_DIR") << QByteArray();
+        QTest::newRow("XDG_RUNTIME_DIR absent") << QByteArray("XDG_RUNTIME_DIR") << QByteArray("/nonexistent");
+        QTest::newRow("unknown locale") << QByteArray("LC_ALL") << QByteArray("xx_YY");
+    }
+
+    void theWindowRunsAllTheSame()
+    {
+        QFETCH(QByteArray, variable);
+        QFETCH(QByteArray, value);
+        QTemporaryDir folder;
+        const QString painted = folder.filePath("painted");
+        Program program({});
+        program.in(folder.path()).with("QT_QPA_PLATFORM", "offscreen").with("EPOCHSCOPE_FIRST_FRAME", painted.toLocal8Bit());
+        if (value.isNull())
+            program.without(variable.constData());
+        else
+            program.with(variable.constData(), value);
+        program.start();
+        QTRY_VERIFY_WITH_TIMEOUT(!readText(painted).isEmpty(), 30'000);
+        program.signal(SIGTERM);
+        const Outcome outcome = program.wait();
+        QCOMPARE(outcome.code, 128 + SIGTERM);
+        QCOMPARE(outcome.err, QByteArray());
+    }
+
+    // The command line draws its plot without a word in it, but draws it.
+    void withoutFontsTheWindowRefusesWithAHint()
+    {
+        QTemporaryDir folder;
+        writeText(folder.filePath("fonts.conf"), "<?xml version=\"1.0\"?><!DOCTYPE fontconfig SYSTEM \"fonts.dtd\">"
+                                                 "<fontconfig><cachedir>cache</cachedir></fontconfig>");
+        const auto without = [&](const QStringList& arguments) {
+            return Program(arguments)
+                .in(folder.path())
+                .with("QT_QPA_PLATFORM", "offscreen")
+                .with("FONTCONFIG_FILE", folder.filePath("fonts.conf").toLocal8Bit())
+                .run();
+        };
+        const Outcome window = without({});
+        QCOMPARE(window.code, 1);
+        QVERIFY2(window.err.contains("no fonts") && window.err.contains("install"), window.err.constData());
+        const Outcome run = without({"run", "worked-example", "--set", "stop.epochs=3", "--plot", "p.png"});
+        QCOMPARE(run.code, 0);
+        QCOMPARE(run.err.count("QFont"), 0);
+        QVERIFY(!readText(folder.filePath("p.png")).isEmpty());
     }
 };
 
