@@ -24,7 +24,7 @@ SettingsValues changedValues()
     values.window = QRect(-1200, 30, 1100, 700);
     values.maximized = true;
     values.arrangement = QByteArray("\0\xff\1 state", 9);
-    values.foldedGroups = {u"model"_s, u"loss"_s};
+    values.foldedGroups = QStringList{u"model"_s, u"loss"_s};
     values.recentFiles = {u"/tmp/ä ö%1.json"_s, u"/tmp/-b.epochrun"_s};
     values.classroomPanels = {u"runs"_s};
     values.chart = {{u"logarithmic"_s, true}, {u"smoothing"_s, 0.5}, {u"x"_s, u"updates"_s}};

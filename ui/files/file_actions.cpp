@@ -9,6 +9,7 @@
 #include "panel/words.h"
 #include "record/run_file.h"
 
+#include <QtCore/QDir>
 #include <QtCore/QFileInfo>
 #include <QtCore/QMimeData>
 #include <QtCore/QStandardPaths>
@@ -60,6 +61,7 @@ FileActions::FileActions(ExperimentDocument& document, Settings& settings, QWidg
     connect(saveAs, &QAction::triggered, this, [this] { saveAsThen({}); });
     connect(recent, &RecentMenu::chosen, this, &FileActions::openPath);
     connect(&m_reading, &BackgroundWork::progressed, this, &FileActions::progressed);
+    connect(&m_reading, &BackgroundWork::ended, this, &FileActions::readingEnded);
     connect(&m_reading, &BackgroundWork::ended, this, &FileActions::readNext);
     connect(&m_writing, &BackgroundWork::ended, this, [this] {
         if (m_writing.isBusy())
@@ -101,13 +103,19 @@ void FileActions::cancelReading()
     m_reading.cancel();
 }
 
+// One that is there: a file dialog would take another for the name of a file.
 QString FileActions::startFolder() const
 {
+    QStringList folders;
     if (!m_document.path().isEmpty())
-        return QFileInfo(m_document.path()).path();
+        folders += QFileInfo(m_document.path()).path();
     if (!m_settings.values().recentFiles.isEmpty())
-        return QFileInfo(m_settings.values().recentFiles.first()).path();
-    return QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+        folders += QFileInfo(m_settings.values().recentFiles.first()).path();
+    folders += QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+    for (const QString& folder : folders)
+        if (QFileInfo(folder).isDir())
+            return folder;
+    return QDir::homePath();
 }
 
 void FileActions::startNew()
@@ -166,7 +174,9 @@ void FileActions::wasRead(const Opening& opening, const Result<OpenedFile>& open
     if (!opened) {
         if (!QFileInfo::exists(opening.path))
             m_settings.removeRecentFile(opening.path);
-        if (opened.error().code != ErrorCode::cancelled)
+        if (opened.error().code == ErrorCode::cancelled)
+            Q_EMIT told(tr("%1 was not opened.").arg(name));
+        else
             Q_EMIT failed(tr("%1 could not be opened.").arg(name) + u' ' + problemText(opened.error()));
         return;
     }

@@ -75,6 +75,7 @@ Q_SIGNALS:
     void runOpened(const epochscope::SavedRun& run, const QString& path);
     void runSaved(quint64 id, const QString& path);
     void progressed(qint64 done, qint64 total); // of a large file being read
+    void readingEnded();
     void told(const QString& message);          // for the status bar
     void failed(const QString& message);        // for the notice bar
 

@@ -131,7 +131,8 @@ std::optional<SettingsValues> valuesOf(const QJsonObject& object)
     reader.rectangle("window"_L1, values.window);
     reader.flag("maximized"_L1, values.maximized);
     reader.bytes("arrangement"_L1, values.arrangement);
-    reader.texts("folded_groups"_L1, values.foldedGroups);
+    if (object.contains("folded_groups"_L1))
+        reader.texts("folded_groups"_L1, values.foldedGroups.emplace());
     reader.texts("recent_files"_L1, values.recentFiles);
     reader.texts("classroom_panels"_L1, values.classroomPanels);
     reader.choices("chart"_L1, values.chart);
@@ -156,7 +157,8 @@ QByteArray bytesOf(const SettingsValues& values)
     if (!values.arrangement.isEmpty())
         object[u"arrangement"_s] =
             Reader::checksum(values.arrangement) + u' ' + QString::fromLatin1(values.arrangement.toBase64());
-    object[u"folded_groups"_s] = QJsonArray::fromStringList(values.foldedGroups);
+    if (values.foldedGroups)
+        object[u"folded_groups"_s] = QJsonArray::fromStringList(*values.foldedGroups);
     object[u"recent_files"_s] = QJsonArray::fromStringList(values.recentFiles);
     object[u"classroom_panels"_s] = QJsonArray::fromStringList(values.classroomPanels);
     object[u"chart"_s] = QJsonObject::fromVariantMap(values.chart);

@@ -24,7 +24,7 @@ struct SettingsValues
     std::optional<QRect> window; // where it stood when it was not maximized
     bool maximized = false;
     QByteArray arrangement;      // QMainWindow::saveState()
-    QStringList foldedGroups;    // of the experiment panel
+    std::optional<QStringList> foldedGroups; // of the experiment panel; none: as the panel has them
     QStringList recentFiles;     // newest first
     QStringList classroomPanels; // those that classroom mode shows
     QVariantMap chart;           // choices of other parts, by name: booleans, numbers and texts

@@ -340,7 +340,7 @@ void MainWindow::applyColors()
 {
     m_chart->setColors(ChartColors::of(palette()));
     QFont chartFont = font();
-    chartFont.setPixelSize(QFontInfo(font()).pixelSize());
+    chartFont.setPixelSize(std::max(1, QFontInfo(font()).pixelSize()));
     m_chart->setChartFont(chartFont);
     m_run->paintIcons(palette());
     m_exports->picture->setIcon(lookIcon(u"export"_s, palette()));

@@ -1,11 +1,14 @@
 // The window's share in files: what is opened, dropped, saved, recovered and remembered, and its closing.
+#include "chart/learning_curve_chart.h"
 #include "chart/learning_curve_view.h"
 #include "chart/plot_file.h"
 #include "export/export_actions.h"
 #include "files/autosave.h"
 #include "files/file_actions.h"
+#include "files/reading_bar.h"
 #include "files/recovery.h"
 #include "files/settings.h"
+#include "panel/experiment_panel.h"
 #include "panel/words.h"
 #include "record/run_file.h"
 #include "runs/runs_panel.h"
@@ -19,6 +22,7 @@
 
 #include <QtCore/QMimeData>
 #include <QtGui/QCloseEvent>
+#include <QtWidgets/QStatusBar>
 
 #include <memory>
 
@@ -32,6 +36,7 @@ void MainWindow::connectFiles(const QString& autosaveFolder)
 {
     connect(m_files, &FileActions::titleChanged, this, &MainWindow::updateTitle);
     connect(m_files, &FileActions::told, this, &MainWindow::tell);
+    new ReadingBar(*m_files, *statusBar());
     connect(m_files, &FileActions::failed, this, [this](const QString& message) { m_notice->showMessage(message); });
     connect(m_files, &FileActions::runOpened, this, [this](const SavedRun& run) {
         m_runsPanel->select(m_runs.addSaved(run.record, QString::fromStdString(run.name)));
@@ -98,9 +103,17 @@ void MainWindow::offer(std::vector<Recovery> recoveries)
         recovery->discard();
         offer(std::move(*rest));
     };
+    if (recovery->isEmpty()) { // all of it is damaged, and set aside: there is nothing to choose
+        recovery->discard();
+        std::vector<NoticeBar::Choice> choices;
+        if (!rest->empty())
+            choices.push_back({tr("Ne&xt"), tr("There is more that was kept"), [this, rest] { offer(std::move(*rest)); }});
+        m_notice->showMessage(recovery->sentence(), NoticeBar::Kind::offer, std::move(choices));
+        return;
+    }
     m_notice->showMessage(recovery->sentence(), NoticeBar::Kind::offer,
-                          {{tr("Rec&over"), tr("Take up the work again where it was"), recover},
-                           {tr("&Discard"), tr("Delete what was kept"), discard}});
+                          {{tr("Re&cover"), tr("Take up the work again where it was"), recover},
+                           {tr("D&iscard"), tr("Delete what was kept"), discard}});
 }
 
 void MainWindow::openPath(const QString& path) { m_files->openPath(path); }
@@ -122,6 +135,13 @@ ExportSource MainWindow::exportSource() const
     ExportSource source;
     source.runs = m_display->curves();
     source.options = m_chart->options();
+    const LearningCurveChart &errors = *m_chart->errorChart(), &accuracies = *m_chart->accuracyChart();
+    if (!errors.followsHorizontally())
+        source.horizontal = errors.horizontalRange();
+    if (!errors.followsVertically())
+        source.errors = errors.verticalRange();
+    if (!accuracies.followsVertically())
+        source.accuracies = accuracies.verticalRange();
     source.dark = isDark(palette());
     source.experiment = m_document.file();
     // The run that is counted; after a reset, or of what was opened, the newest in the list.
@@ -143,12 +163,20 @@ void MainWindow::restoreChoices()
     connect(m_chart, &LearningCurveView::optionsChanged, this, [this](const LearningCurveOptions& options) {
         m_settings.change([&](SettingsValues& values) { values.chart = remembered(options); });
     });
+    if (const auto& folded = m_settings.values().foldedGroups)
+        m_panel->setFoldedGroups(*folded);
+    connect(m_panel, &ExperimentPanel::foldedGroupsChanged, this, [this] {
+        m_settings.change([this](SettingsValues& values) { values.foldedGroups = m_panel->foldedGroups(); });
+    });
     m_arrangement->restore();
 }
 
 void MainWindow::closeWithoutQuestions()
 {
     m_asks = false;
+    if (m_controller.isBusy() && m_display->hasRun()) // as far as it has come
+        if (const Run* run = m_runs.find(m_controller.snapshot().runId))
+            m_autosave->keepRun(run->id, m_runs.nameOf(run->id), run->record);
     close();
 }
 

@@ -53,6 +53,10 @@ NoticeBar::NoticeBar(QWidget* parent)
 void NoticeBar::showMessage(const QString& message, Kind kind, std::vector<Choice> choices)
 {
     Q_ASSERT(choices.size() <= mostChoices);
+    if (kind == Kind::offer)
+        m_covered.reset();
+    else if (isOffer())
+        m_covered = Offer{m_text->text(), std::move(m_choices)};
     m_kind = kind;
     m_choices = std::move(choices);
     m_text->setText(message);
@@ -70,6 +74,16 @@ void NoticeBar::showMessage(const QString& message, Kind kind, std::vector<Choic
     style()->polish(this);
     paintIcons();
     show();
+}
+
+void NoticeBar::setVisible(bool visible)
+{
+    if (!visible && m_covered) {
+        Offer offer = std::move(*m_covered);
+        showMessage(offer.message, Kind::offer, std::move(offer.choices)); // nothing is covered from here on
+        return;
+    }
+    QFrame::setVisible(visible);
 }
 
 QString NoticeBar::message() const { return isHidden() ? QString() : m_text->text(); }

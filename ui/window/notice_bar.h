@@ -6,6 +6,7 @@
 
 #include <array>
 #include <functional>
+#include <optional>
 #include <vector>
 
 class QLabel;
@@ -28,10 +29,13 @@ public:
 
     explicit NoticeBar(QWidget* parent = nullptr);
 
+    // A problem covers an offer for a while: hidden, it gives way to it again.
     void showMessage(const QString& message, Kind kind = Kind::problem, std::vector<Choice> choices = {});
     QString message() const; // empty while nothing is shown
     // An offer stays when a new run begins; a problem has had its time.
     bool isOffer() const { return !isHidden() && m_kind == Kind::offer; }
+
+    void setVisible(bool visible) override;
 
     static constexpr std::size_t mostChoices = 2;
 
@@ -39,8 +43,14 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    struct Offer
+    {
+        QString message;
+        std::vector<Choice> choices;
+    };
     void paintIcons();
 
+    std::optional<Offer> m_covered;
     Kind m_kind = Kind::problem;
     std::vector<Choice> m_choices;
     QLabel* m_icon;

@@ -1,0 +1,157 @@
+// What the window keeps between two starts, and what it says about files.
+#include "chart/guarded_chart_view.h"
+#include "chart/learning_curve_view.h"
+#include "file_dialog.h"
+#include "files/autosave.h"
+#include "files/file_actions.h"
+#include "files/recovery.h"
+#include "panel/group_header.h"
+#include "record/run_file.h"
+#include "test_case.h"
+#include "window/notice_bar.h"
+#include "window_fixture.h"
+
+#include <QtCore/QDir>
+#include <QtWidgets/QCheckBox>
+#include <QtWidgets/QProgressBar>
+#include <QtWidgets/QPushButton>
+
+using namespace epochscope;
+using namespace Qt::Literals::StringLiterals;
+
+class tst_WindowFiles : public TestCase
+{
+    Q_OBJECT
+
+    static constexpr int patience = WindowFixture::patience;
+
+private slots:
+    void foldedGroupsAreAsTheyWereLeft()
+    {
+        QTemporaryDir folder;
+        Settings settings(folder.filePath(u"settings"_s));
+        {
+            WindowFixture m("worked-example", &settings);
+            QVERIFY(m.part<GroupHeader>("model.header")->isFolded());
+            m.part<GroupHeader>("model.header")->setFocus();
+            m.key(Qt::Key_Space);
+            QVERIFY(!m.part<GroupHeader>("model.header")->isFolded());
+        }
+        settings.save();
+        Settings read(folder.filePath(u"settings"_s));
+        WindowFixture m("worked-example", &read);
+        QVERIFY(!m.part<GroupHeader>("model.header")->isFolded());
+        QVERIFY(m.part<GroupHeader>("loss.header")->isFolded());
+    }
+
+    void withoutAFolderThereIsOneNotice()
+    {
+        Settings settings(QString{});
+        WindowFixture m("worked-example", &settings);
+        QVERIFY(m.text("noticeText").contains(u"HOME"_s));
+        m.part<QToolButton>("noticeClose")->click();
+        m.action("logarithmicAction")->toggle();
+        settings.save();
+        QVERIFY(!m.part<QWidget>("notice")->isVisible());
+    }
+
+    void anOfferIsOnlyCoveredByAProblem()
+    {
+        NoticeBar notice;
+        int taken = 0;
+        notice.showMessage(u"offer"_s, NoticeBar::Kind::offer, {{u"Take"_s, {}, [&] { ++taken; }}});
+        notice.showMessage(u"a problem"_s);
+        notice.showMessage(u"another"_s);
+        QCOMPARE(notice.message(), u"another"_s);
+        QVERIFY(!notice.isOffer());
+        auto* close = notice.findChild<QToolButton*>(u"noticeClose"_s);
+        QTest::mouseClick(close, Qt::LeftButton);
+        QCOMPARE(notice.message(), u"offer"_s);
+        QVERIFY(notice.isOffer());
+        QTest::mouseClick(notice.findChild<QPushButton*>(u"noticeChoice1"_s), Qt::LeftButton);
+        QCOMPARE(taken, 1);
+        QVERIFY(notice.isHidden());
+    }
+
+    void whatIsDamagedIsNotOffered()
+    {
+        QTemporaryDir folder;
+        const QString base = folder.filePath(u"autosave"_s);
+        QVERIFY(QDir().mkpath(base + u"/1-1"_s));
+        QFile file(base + u"/1-1/experiment"_s);
+        QVERIFY(file.open(QFile::WriteOnly));
+        file.write("nothing of the kind");
+        file.close();
+        Settings settings(folder.filePath(u"settings"_s));
+        MainWindow window({*preset("worked-example"), {}, base}, settings);
+        window.show();
+        auto* notice = window.findChild<NoticeBar*>();
+        QTRY_VERIFY_WITH_TIMEOUT(notice->message().contains(u"damaged"_s), patience);
+        QVERIFY(notice->findChild<QPushButton*>(u"noticeChoice1"_s)->isHidden());
+        QVERIFY(notice->findChild<QPushButton*>(u"noticeChoice2"_s)->isHidden());
+    }
+
+    void aSignalKeepsTheRunAtWork()
+    {
+        QTemporaryDir folder;
+        const QString base = folder.filePath(u"autosave"_s);
+        Settings settings(folder.filePath(u"settings"_s));
+        {
+            ExperimentFile file = *preset("worked-example");
+            file.experiment.stop.epochs = 1'000'000'000;
+            MainWindow window({file, {}, base}, settings);
+            window.show();
+            QVERIFY(QTest::qWaitForWindowActive(&window));
+            QTest::keyClick(&window, Qt::Key_F5);
+            QTRY_VERIFY_WITH_TIMEOUT(window.controller().record().seconds > Autosave::shortestRun, patience);
+            window.closeWithoutQuestions();
+            QVERIFY(window.stopWithin(std::chrono::seconds(10)));
+        }
+        const auto found = findRecoveries(base);
+        QCOMPARE(found.size(), std::size_t{1});
+        QCOMPARE(found.front().runs.size(), std::size_t{1});
+        QVERIFY(found.front().runs.front()->record.seconds > Autosave::shortestRun);
+    }
+
+    void aLongReadShowsAndCanBeCancelled()
+    {
+        WindowFixture m;
+        auto* files = m.window->findChild<FileActions*>();
+        auto* reading = m.part<QWidget>("reading");
+        QVERIFY(!reading->isVisible());
+        Q_EMIT files->progressed(250, 1000);
+        QTRY_VERIFY(reading->isVisible());
+        QCOMPARE(m.part<QProgressBar>("readingProgress")->value(), 250);
+        m.click("cancelReading");
+        Q_EMIT files->readingEnded();
+        QVERIFY(!reading->isVisible());
+        // What is read in a moment is not shown at all.
+        Q_EMIT files->progressed(1, 2);
+        Q_EMIT files->readingEnded();
+        QVERIFY(!reading->isVisible());
+    }
+
+    void aZoomedWindowIsExportedAsItIs()
+    {
+        WindowFixture m;
+        m.type("stop.epochs", "50");
+        m.click("run");
+        QTRY_VERIFY_WITH_TIMEOUT(m.isOver(), patience);
+        const auto zoomedBox = [&] {
+            m.action("exportPicture")->trigger();
+            QDialog* dialog = openDialog(u"exportDialog"_s);
+            return dialog ? dialog->findChild<QCheckBox*>(u"zoomed"_s) : nullptr;
+        };
+        const auto* box = zoomedBox();
+        QVERIFY(box && !box->isEnabled());
+        box->window()->close();
+        QTRY_VERIFY(!isDialogOpen(u"exportDialog"_s));
+        m.window->findChild<LearningCurveView*>()->setHorizontalView(Range{10, 20});
+        box = zoomedBox();
+        QVERIFY(box && box->isEnabled() && box->isChecked());
+        box->window()->close();
+    }
+};
+
+QTEST_MAIN(tst_WindowFiles)
+#include "tst_window_files.moc"
