@@ -86,6 +86,33 @@ private slots:
         QVERIFY2(drawn.contains(QStringLiteral("B 200")), qPrintable(drawn));
     }
 
+    void anEmptyChartSaysWhy()
+    {
+        const LearningCurveChart* chart = m->window->findChild<LearningCurveView*>()->errorChart();
+        const auto says = [&](const char* words) { return chart->hint().contains(QLatin1String(words)); };
+        QVERIFY(says("Press Run"));
+        auto* source = m->part<QComboBox>("data.source");
+        source->setFocus();
+        QTest::keyClicks(source, QStringLiteral("csv")); // and no file named
+        QVERIFY2(says("do not make a run"), qPrintable(chart->hint()));
+        m->action("undoAction")->trigger();
+        QVERIFY(says("Press Run"));
+        m->type("stop.epochs", "20");
+        m->click("run");
+        QTRY_VERIFY_WITH_TIMEOUT(m->isOver(), patience);
+        m->action("runShow")->trigger();
+        QVERIFY2(says("hidden"), qPrintable(chart->hint()));
+        m->action("runRemoveAll")->trigger();
+        QVERIFY2(says("Press Run"), qPrintable(chart->hint()));
+    }
+
+    void aStepLeavesTheRunPaused()
+    {
+        m->action("stepBatchAction")->trigger();
+        QTRY_COMPARE_WITH_TIMEOUT(m->snapshot().position.updates, std::int64_t{1}, patience);
+        QTRY_COMPARE_WITH_TIMEOUT(m->text("status"), QStringLiteral("Paused."), patience);
+    }
+
     void aChangeInMidRunBelongsToTheNextRun()
     {
         m->type("stop.epochs", "1000000000");

@@ -30,6 +30,7 @@ public:
     void setChartFont(const QFont& font); // with a size in pixels
     void setTitles(const QString& title, const QString& subtitle, const QString& caption = {});
     void setHint(const QString& hint); // shown while nothing is drawn
+    const QString& hint() const { return m_hint; }
     void setOptions(const LearningCurveOptions& options);
     const LearningCurveOptions& options() const { return m_options; }
     // What the charts of accuracies show is from 0 to 1, marked in per cent.

@@ -315,6 +315,7 @@ void MainWindow::documentChanged()
 {
     m_presets->show(m_document.file());
     m_run->setObstacle(m_panel->obstacle());
+    m_display->setObstacle(m_panel->obstacle());
     m_display->showPlan(m_document.file());
     updateRemark();
     updateTitle();

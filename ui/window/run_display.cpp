@@ -9,6 +9,8 @@
 #include "window/diagnosis_line.h"
 #include "window/run_words.h"
 
+#include <algorithm>
+
 namespace epochscope {
 
 RunDisplay::RunDisplay(const Parts& parts, QObject* parent) : QObject(parent), m_parts(parts)
@@ -26,7 +28,7 @@ RunDisplay::RunDisplay(const Parts& parts, QObject* parent) : QObject(parent), m
     connect(&parts.runs, &RunList::shownChanged, this, &RunDisplay::redrawAll);
     connect(&parts.chart, &LearningCurveView::runHovered, &parts.panel, &RunsPanel::setHighlighted);
     connect(&parts.panel, &RunsPanel::highlighted, &parts.chart, &LearningCurveView::setHighlighted);
-    parts.chart.setHint(tr("Press Run: the learning curve is drawn here while the model trains."));
+    showHint();
 }
 
 std::vector<CurveRun> RunDisplay::curves() const
@@ -37,9 +39,34 @@ std::vector<CurveRun> RunDisplay::curves() const
     return all;
 }
 
+void RunDisplay::setObstacle(const QString& obstacle)
+{
+    m_blocked = !obstacle.isEmpty();
+    if (m_parts.runs.rowCount() == 0 && !m_parts.controller.isBusy())
+        showHint();
+}
+
+// What the chart says where it has no curve to show.
+void RunDisplay::showHint()
+{
+    const std::vector<Run> shown = m_parts.runs.shown();
+    QString hint;
+    if (m_parts.runs.rowCount() == 0)
+        hint = m_blocked ? tr("These settings do not make a run yet: the reason stands beside them.")
+                         : tr("Press Run: the learning curve is drawn here while the model trains.");
+    else if (shown.empty())
+        hint = tr("All runs are hidden: tick one in the list of the runs.");
+    else if (std::all_of(shown.begin(), shown.end(), [](const Run& run) { return run.record.isOver(); }))
+        hint = tr("The run ended before its first epoch was complete.");
+    else
+        hint = tr("The curve begins when the first epoch is complete.");
+    m_parts.chart.setHint(hint);
+}
+
 void RunDisplay::redrawAll()
 {
     m_parts.chart.setRuns(curves());
+    showHint();
     if (hasRun())
         showTitlesOfRun();
 }
@@ -81,7 +108,7 @@ void RunDisplay::reset(const ExperimentFile& file)
 
 void RunDisplay::restore(const ExperimentFile& file)
 {
-    m_parts.chart.setHint(tr("Press Run: the learning curve is drawn here while the model trains."));
+    showHint();
     if (hasRun())
         m_parts.counters.showSnapshot(m_parts.controller.snapshot());
     else
@@ -95,7 +122,6 @@ void RunDisplay::started()
     m_parts.counters.setPlan(snapshot.plan);
     m_parts.diagnosis.clear();
     m_parts.chart.setPlanned(snapshot.plan);
-    m_parts.chart.setHint(tr("The curve begins when the first epoch is complete."));
     m_redrawAfter = 0;
     m_current = m_parts.runs.add(m_parts.controller.record(), snapshot.runId);
     showTitlesOfRun();
@@ -129,7 +155,7 @@ void RunDisplay::advanced()
 void RunDisplay::finished(const RunEnd& end)
 {
     advanced(); // with the reason and the weights
-    m_parts.chart.setHint(tr("The run ended before its first epoch was complete."));
+    showHint();
     Q_EMIT ended(end.runId);
 }
 

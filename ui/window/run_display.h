@@ -44,6 +44,9 @@ public:
     // It could not start: what was shown before is shown again.
     void restore(const ExperimentFile& file);
 
+    // Why the settings do not make a run; empty where they do.
+    void setObstacle(const QString& obstacle);
+
     std::vector<CurveRun> curves() const;
 
 Q_SIGNALS:
@@ -55,11 +58,13 @@ private:
     void advanced();
     void finished(const RunEnd& end);
     void redrawAll();
+    void showHint();
     void showTitlesOfRun();
     void showPlanOf(const ExperimentFile& file);
 
     Parts m_parts;
     std::uint64_t m_current = 0;
+    bool m_blocked = false;
     QElapsedTimer m_clock;
     qint64 m_redrawAfter = 0; // on m_clock: a costly chart is drawn less often
 };
