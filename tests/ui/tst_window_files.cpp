@@ -6,6 +6,7 @@
 #include "files/file_actions.h"
 #include "files/recovery.h"
 #include "panel/group_header.h"
+#include "panel/property_row.h"
 #include "record/run_file.h"
 #include "test_case.h"
 #include "window/notice_bar.h"
@@ -42,6 +43,45 @@ private slots:
         WindowFixture m("worked-example", &read);
         QVERIFY(!m.part<GroupHeader>("model.header")->isFolded());
         QVERIFY(m.part<GroupHeader>("loss.header")->isFolded());
+    }
+
+    void panelsHaveTheirRoomAgainAfterANarrowWindow()
+    {
+        WindowFixture m;
+        m.window->resize(1280, 800);
+        const auto widths = [&] {
+            return std::pair(m.part<QWidget>("experimentDock")->width(), m.part<QWidget>("runsDock")->width());
+        };
+        QTRY_VERIFY(widths().first < 400);
+        m.window->resize(700, 600);
+        QTRY_VERIFY(m.part<QWidget>("experimentDock")->width() < m.part<QWidget>("experimentDock")->sizeHint().width());
+        m.window->resize(1280, 800);
+        QTRY_COMPARE(widths().first, m.part<QWidget>("experimentDock")->sizeHint().width());
+        QTRY_COMPARE(widths().second, m.part<QWidget>("runsDock")->sizeHint().width());
+    }
+
+    void leavingClassroomModePutsThePanelBackAsItWas()
+    {
+        WindowFixture m("moons-60");
+        m.window->resize(800, 600);
+        const auto places = [&] {
+            QStringList all;
+            for (PropertyRow* row : m.part<QWidget>("experimentForm")->findChildren<PropertyRow*>())
+                if (row->isVisible()) {
+                    const QRect at = row->editor().geometry();
+                    all += u"%1 %2 %3"_s.arg(at.x()).arg(at.y()).arg(at.width());
+                }
+            return all;
+        };
+        const QSize before = m.window->size();
+        const QStringList placesBefore = places();
+        m.action("classroomAction")->trigger();
+        QTRY_VERIFY(places() != placesBefore);
+        m.key(Qt::Key_PageDown);
+        m.key(Qt::Key_PageUp);
+        m.action("classroomAction")->trigger();
+        m.window->resize(before);
+        QTRY_COMPARE(places(), placesBefore);
     }
 
     void withoutAFolderThereIsOneNotice()

@@ -47,6 +47,12 @@ void Arrangement::placeAll()
     m_second.show();
 }
 
+// A window that was narrow has squeezed them.
+void Arrangement::widen()
+{
+    m_window.resizeDocks({&m_first, &m_second}, {m_first.sizeHint().width(), m_second.sizeHint().width()}, Qt::Horizontal);
+}
+
 void Arrangement::restore()
 {
     const SettingsValues& values = m_settings.values();
@@ -95,6 +101,8 @@ void Arrangement::reset()
     m_window.setWindowState(m_window.windowState() & ~(Qt::WindowMaximized | Qt::WindowFullScreen));
     m_window.resize(usual.boundedTo(m_window.screen()->availableGeometry().size() - frame));
     adapt();
+    if (!isNarrow())
+        widen();
 }
 
 void Arrangement::suspend(bool suspended)
@@ -127,6 +135,7 @@ void Arrangement::adapt()
         m_window.addDockWidget(Qt::RightDockWidgetArea, &m_second);
         m_second.setVisible(shown);
         m_tabbed = false;
+        widen();
     }
     m_adapting = false;
 }

@@ -28,6 +28,7 @@ protected:
 
 private:
     void placeAll();
+    void widen();
     void adapt();
     bool isNarrow() const;
     void nameTabs() const;
