@@ -181,6 +181,27 @@ private slots:
         QVERIFY(!m_view->accuracyView()->isVisible());
     }
 
+    void theSameXStandsAtTheSamePlaceWhereRunsWithoutClassesGoOnForLonger()
+    {
+        const auto history = curveHistory(100, [](std::int64_t) { return 1.0; });
+        const auto xOfAccuracies = [this] { return m_view->accuracyChart()->horizontalRange(); };
+        const auto xOfErrors = [this] { return m_view->errorChart()->horizontalRange(); };
+        m_view->setRuns({classifying(2), curveRun(*history, 100, 1, true)});
+        QVERIFY(xOfAccuracies() == xOfErrors());
+        QCOMPARE(xOfAccuracies().to, 100.0);
+        for (const char* axis : {"xUpdates", "xSamples", "xSeconds", "logarithmicXAction", "xEpochs"}) {
+            part<QAction>(axis)->trigger();
+            QVERIFY2(xOfAccuracies() == xOfErrors(), axis);
+        }
+        const auto longer = curveHistory(300, [](std::int64_t) { return 1.0; });
+        m_view->updateRun(curveRun(*longer, 300, 1, true));
+        QCOMPARE(xOfAccuracies().to, 300.0);
+        QVERIFY(xOfAccuracies() == xOfErrors());
+        m_view->setRuns({classifying(2)});
+        QCOMPARE(xOfAccuracies().to, 20.0);
+        QVERIFY(xOfAccuracies() == xOfErrors());
+    }
+
     void everyActionCanBeFoundAndNoneShareAShortcut()
     {
         std::set<QString> names;

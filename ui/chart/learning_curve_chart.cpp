@@ -240,7 +240,9 @@ RunCurves* LearningCurveChart::focus() const
 
 void LearningCurveChart::fit(bool afresh)
 {
-    m_horizontal = followedHorizontal(m_runs, m_options, plannedEnd(m_options.horizontal, m_planned));
+    m_horizontal = m_sharedHorizontal
+                       ? *m_sharedHorizontal
+                       : followedHorizontal(m_runs, m_options, plannedEnd(m_options.horizontal, m_planned));
     const bool logarithmic = m_options.logarithmic && m_quantity == Quantity::error;
     const FollowedVertical followed = followedVertical(m_runs, m_options, m_quantity);
     m_offScale = followed.offScale;
@@ -286,6 +288,15 @@ void LearningCurveChart::setLeastMargins(double left, double right)
     if (left == m_frame.leastLeftMargin() && right == m_frame.leastRightMargin())
         return;
     m_frame.setLeastMargins(left, right);
+    layOut();
+}
+
+void LearningCurveChart::setSharedHorizontal(std::optional<Range> range)
+{
+    if (range == m_sharedHorizontal)
+        return;
+    m_sharedHorizontal = range;
+    fit(false);
     layOut();
 }
 

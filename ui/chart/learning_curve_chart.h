@@ -67,6 +67,8 @@ public:
     QPointF pointAt(double x, double y) const;
     // The charts that share an x axis share its place as well.
     void setLeastMargins(double left, double right);
+    // All there is to see along the x axis, as another chart has it with more runs; none: the own runs alone.
+    void setSharedHorizontal(std::optional<Range> range);
     // Of charts one above the other, one has the legend and one the x axis's name.
     void setParts(bool legend, bool horizontalName);
 
@@ -124,6 +126,7 @@ private:
     std::optional<std::uint64_t> m_live, m_highlighted;
     BatchPlan m_planned;
     std::optional<Range> m_horizontalView, m_verticalView;
+    std::optional<Range> m_sharedHorizontal;
     Range m_horizontal{0, 10}, m_vertical{0, 1}; // followed
     bool m_fitted = false;
     bool m_offScale = false;

@@ -107,6 +107,8 @@ void LearningCurveView::alignCharts()
     const ChartFrame& errors = m_errorChart->frame();
     const ChartFrame& accuracies = m_accuracyChart->frame();
     const bool both = !m_accuracyView->isHidden();
+    // Not every run classifies, so that the errors may go on for longer.
+    m_accuracyChart->setSharedHorizontal(both ? std::optional(m_errorChart->fullHorizontalRange()) : std::nullopt);
     const double left = both ? std::max(errors.ownLeftMargin(), accuracies.ownLeftMargin()) : 0;
     const double right = both ? std::max(errors.ownRightMargin(), accuracies.ownRightMargin()) : 0;
     eachChart([&](LearningCurveChart& chart) { chart.setLeastMargins(left, right); });
@@ -162,7 +164,10 @@ void LearningCurveView::setOptions(const LearningCurveOptions& options)
     m_controls->setOptions(options);
     if (anotherAxis)
         m_navigation->reset();
+    m_aligning = true; // epochs of the one chart are no updates of the other
     eachChart([&](LearningCurveChart& chart) { chart.setOptions(options); });
+    m_aligning = false;
+    alignCharts();
     m_navigation->refresh();
     Q_EMIT optionsChanged(options);
 }
