@@ -1,12 +1,21 @@
 #include "files/background_work.h"
 
+#include "bridge/thread_count.h"
+
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
-#include <thread>
 #include <utility>
 
 namespace epochscope {
+
+namespace {
+ThreadCount& threads()
+{
+    static ThreadCount count;
+    return count;
+}
+} // namespace
 
 struct BackgroundWork::Shared
 {
@@ -31,8 +40,8 @@ void BackgroundWork::start(Work work)
 {
     m_shared = std::make_shared<Shared>();
     m_reported = -1;
-    // Detached: what the thread needs lives as long as it does.
-    std::thread([shared = m_shared, task = std::move(work)]() mutable {
+    // What the thread needs lives as long as it does.
+    threads().run([shared = m_shared, task = std::move(work)]() mutable {
         Outcome outcome = task([&shared](std::int64_t done, std::int64_t total) {
             shared->done.store(done, std::memory_order_relaxed);
             shared->total.store(total, std::memory_order_relaxed);
@@ -43,7 +52,7 @@ void BackgroundWork::start(Work work)
         shared->outcome = std::move(outcome);
         shared->ended = true;
         shared->endedCondition.notify_all();
-    }).detach();
+    });
     m_timer.start();
 }
 
@@ -64,6 +73,11 @@ bool BackgroundWork::finish(std::chrono::milliseconds most)
     }
     poll();
     return true;
+}
+
+bool BackgroundWork::finishAll(std::chrono::milliseconds most)
+{
+    return threads().waitUntil(std::chrono::steady_clock::now() + most);
 }
 
 void BackgroundWork::poll()

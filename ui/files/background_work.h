@@ -29,6 +29,8 @@ public:
 
     // Waits for the thread to end, and does its outcome: for the end of the program. False if that takes longer.
     bool finish(std::chrono::milliseconds most);
+    // For the end of the program: until the threads of all such work have gone, those whose object is gone included.
+    static bool finishAll(std::chrono::milliseconds most);
 
 Q_SIGNALS:
     void progressed(qint64 done, qint64 total); // bytes, when they moved
