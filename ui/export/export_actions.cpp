@@ -4,6 +4,7 @@
 #include "export/file_question.h"
 #include "export/picture_output.h"
 #include "files/background_work.h"
+#include "files/data_paths.h"
 #include "panel/words.h"
 #include "record/atomic_file.h"
 #include "record/batch_replay.h"
@@ -11,7 +12,6 @@
 #include "record/safetensors.h"
 #include "training/command_text.h"
 
-#include <QtCore/QFile>
 #include <QtCore/QFileInfo>
 #include <QtGui/QAction>
 #include <QtGui/QClipboard>
@@ -42,8 +42,6 @@ void offer(QAction* what, const QString& does, const QString& obstacle)
     const QString keys = what->shortcut().toString(QKeySequence::NativeText);
     what->setToolTip(!obstacle.isEmpty() ? obstacle : keys.isEmpty() ? does : u"%1 (%2)"_s.arg(does, keys));
 }
-
-std::string encoded(const QString& path) { return QFile::encodeName(path).toStdString(); }
 } // namespace
 
 ExportActions::ExportActions(QWidget* parentWindow)
@@ -210,7 +208,7 @@ void ExportActions::exportHistory()
     const ExportSource source = m_source();
     ask(tr("Export history"), tr("Table (*.csv)"), fileNameOf(runTitle(source)) + u"-history.csv"_s,
         [this, record = *source.current](const QString& path) {
-            tell(path, writeFileAtomically(encoded(path), historyCsv(record.history, record.classification)));
+            tell(path, writeFileAtomically(pathBytes(path), historyCsv(record.history, record.classification)));
         });
 }
 
@@ -244,7 +242,7 @@ void ExportActions::replayInto(const RunRecord& record, const QString& path)
             m_progress->close();
         tell(path, written);
     });
-    m_replay->start([record, file = encoded(path), finished](const ReadProgress& progress) -> BackgroundWork::Outcome {
+    m_replay->start([record, file = pathBytes(path), finished](const ReadProgress& progress) -> BackgroundWork::Outcome {
         return [written = replayBatches(record, file, progress), finished] { (*finished)(written); };
     });
     connect(m_replay.get(), &BackgroundWork::ended, this, &ExportActions::refresh, Qt::UniqueConnection);
@@ -258,7 +256,7 @@ void ExportActions::exportExperiment()
     ask(tr("Export experiment"), tr("Experiment (*.json)"), fileNameOf(name.isEmpty() ? source.title : name) + u".json"_s,
         [this, file = source.experiment](const QString& path) {
             const Experiment movable = withFullPaths(file);
-            tell(path, writeFileAtomically(encoded(path), experimentJson(movable, file.name, file.description)));
+            tell(path, writeFileAtomically(pathBytes(path), experimentJson(movable, file.name, file.description)));
         });
 }
 
@@ -267,7 +265,7 @@ void ExportActions::exportWeights()
     const ExportSource source = m_source();
     ask(tr("Export weights"), tr("Weights (*.safetensors)"), fileNameOf(runTitle(source)) + u".safetensors"_s,
         [this, record = *source.current](const QString& path) {
-            tell(path, writeSafetensors(encoded(path), record.shape, *record.parameters));
+            tell(path, writeSafetensors(pathBytes(path), record.shape, *record.parameters));
         });
 }
 

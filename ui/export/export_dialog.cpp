@@ -3,9 +3,9 @@
 #include "export/file_question.h"
 #include "export/picture_output.h"
 #include "export/picture_preview.h"
+#include "files/data_paths.h"
 #include "panel/words.h"
 
-#include <QtCore/QFile>
 #include <QtCore/QLocale>
 #include <QtWidgets/QCheckBox>
 #include <QtWidgets/QComboBox>
@@ -258,7 +258,7 @@ void ExportDialog::askAndSave()
     question.name = fileNameOf(m_source.title) + u"-learning-curve.png"_s;
     askFileName(this, question, [this](const QString& path) {
         m_problem->hide();
-        const auto written = plotLearningCurve(m_source.runs, plotOptions(), QFile::encodeName(path).toStdString());
+        const auto written = plotLearningCurve(m_source.runs, plotOptions(), pathBytes(path));
         if (!written) {
             showError(written.error());
             return;

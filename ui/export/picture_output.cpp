@@ -1,9 +1,9 @@
 #include "export/picture_output.h"
 
+#include "files/data_paths.h"
 #include "record/atomic_file.h"
 
 #include <QtCore/QBuffer>
-#include <QtCore/QFile>
 #include <QtCore/QMimeData>
 #include <QtGui/QClipboard>
 #include <QtGui/QGuiApplication>
@@ -30,7 +30,7 @@ PlotOptions fitted(PlotOptions options, const QPageLayout& page)
 
 Result<void> printIntoFile(QPrinter& printer, const std::vector<CurveRun>& runs, const PlotOptions& options)
 {
-    const std::string path = QFile::encodeName(printer.outputFileName()).toStdString();
+    const std::string path = pathBytes(printer.outputFileName());
     QByteArray bytes;
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);

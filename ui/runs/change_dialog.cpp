@@ -14,9 +14,7 @@ namespace epochscope {
 
 namespace {
 using namespace Qt::Literals::StringLiterals;
-
-QString text(std::string_view view) { return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size())); }
-} // namespace
+}
 
 ChangeDialog::ChangeDialog(const RunRecord& record, const QString& name, QWidget* parent)
     : QDialog(parent), m_experiment(record.file.experiment), m_properties(new QComboBox(this)),
@@ -40,8 +38,8 @@ ChangeDialog::ChangeDialog(const RunRecord& record, const QString& name, QWidget
     for (const Property& property : properties()) {
         if (property.applies && !property.applies(m_experiment))
             continue;
-        m_properties->addItem(text(property.label), text(property.path));
-        m_properties->setItemData(m_properties->count() - 1, text(property.help), Qt::ToolTipRole);
+        m_properties->addItem(textOf(property.label), textOf(property.path));
+        m_properties->setItemData(m_properties->count() - 1, textOf(property.help), Qt::ToolTipRole);
     }
     column->addWidget(m_properties);
     m_place = new QVBoxLayout;

@@ -17,7 +17,6 @@ namespace {
 using namespace Qt::Literals::StringLiterals;
 
 QString tr(const char* text) { return QCoreApplication::translate("RunNames", text); }
-QString text(std::string_view view) { return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size())); }
 
 constexpr qsizetype longestPiece = 20;
 constexpr qsizetype longestTitle = 32;
@@ -61,7 +60,7 @@ QString valueWords(const Property& property, const PropertyValue& value)
     struct Words
     {
         const Property& property;
-        QString operator()(std::monostate) const { return text(property.nullWord); }
+        QString operator()(std::monostate) const { return textOf(property.nullWord); }
         QString operator()(bool on) const { return on ? tr("on") : tr("off"); }
         QString operator()(std::int64_t number) const { return groupedText(number); }
         QString operator()(double number) const { return numberText(number); }
@@ -115,7 +114,7 @@ QString piece(const Property& property, const PropertyValue& value)
     if (const auto known = shortForms.find(property.path); known != shortForms.end()) {
         form = known->second;
     } else {
-        QString label = text(property.label);
+        QString label = textOf(property.label);
         if (label.size() > 1 && label[1].isLower())
             label[0] = label[0].toLower();
         form = label + u" %1"_s;
