@@ -43,8 +43,12 @@ std::vector<std::int64_t> spreadRows(const History::View& history, std::int64_t 
         return rows;
     }
     // Epochs that stand in the history and that `every` divides.
-    const std::int64_t unit = std::lcm(history.stride(), std::max<std::int64_t>(every, 1));
     const std::int64_t last = history.back().epoch;
+    every = std::max<std::int64_t>(every, 1);
+    const std::int64_t strides = history.stride() / std::gcd(history.stride(), every);
+    if (strides > last / every)
+        return {size - 1}; // and their least common multiple may be more than a number holds
+    const std::int64_t unit = strides * every;
     const std::int64_t units = std::max<std::int64_t>((last / unit + most - 1) / most, 1);
     for (std::int64_t epoch = unit; epoch < last; epoch += unit * units) {
         const std::int64_t row = rowOf(history, epoch);

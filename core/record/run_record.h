@@ -1,5 +1,5 @@
 // All that is kept of a run: what was asked for, how far it came and what it measured. A value, cheap to copy, as the long
-// parts are shared and never change once they are in a record.
+// parts are shared and never change once the run is over.
 #pragma once
 
 #include "batching/batch_plan.h"

@@ -23,7 +23,7 @@ namespace epochscope {
 
 enum class SessionState { running, paused, finished };
 
-// Delivered exactly once per session.
+// Delivered exactly once per end: there may be another after going back.
 struct Finished
 {
     std::uint64_t runId = 0;

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <functional>
 #include <random>
+#include <vector>
 
 using namespace epochscope;
 
@@ -235,6 +236,25 @@ private slots:
             QTest::addRow("noisy with a memory, %d", epochs) << epochs << 0.05 << 0.5 << 0.03;
         }
     }
+    // As a file may have them: their least common multiple is more than any number holds.
+    void aStrideAndAnIntervalBeyondAllMeasureDoNoHarm()
+    {
+        RunRecord record = recordOf(3000, [](double epoch) { return Errors{decay(epoch, 300), decay(epoch, 300)}; });
+        constexpr std::int64_t stride = std::int64_t{1} << 41;
+        std::vector<EpochRecord> rows;
+        for (std::int64_t row = 0; row < record.history.size(); ++row) {
+            rows.push_back(record.history[row]);
+            rows.back().epoch *= stride;
+        }
+        History history;
+        history.restore(rows, stride);
+        QCOMPARE(history.view().size(), 3000);
+        record.history = history.view();
+        record.file.experiment.stop.epochs = (std::int64_t{1} << 53) - 1;
+        record.file.experiment.record.validateEvery = (std::int64_t{1} << 53) - 111;
+        QVERIFY(!diagnose(record).sentence.empty());
+    }
+
     void noiseIsSeldomTakenForOverfitting()
     {
         QFETCH(int, epochs);
