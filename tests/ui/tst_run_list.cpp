@@ -328,6 +328,9 @@ private slots:
         const std::uint64_t opened = runs.addSaved(atWork, {});
         QVERIFY(runs.find(opened)->record.isOver());
         QVERIFY(!runs.index(0, 0).data(RunList::progressRole).isValid());
+        const std::uint64_t recovered = runs.addRecovered(atWork, u"of last night"_s);
+        QVERIFY(runs.find(recovered)->record.isOver() && !runs.find(recovered)->saved);
+        QCOMPARE(runs.nameOf(recovered), u"of last night"_s);
     }
 
     void memoryIsCountedRemovedRunsIncluded()

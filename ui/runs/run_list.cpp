@@ -58,13 +58,19 @@ std::uint64_t RunList::add(RunRecord record, std::uint64_t id)
     return id;
 }
 
-std::uint64_t RunList::addSaved(RunRecord record, const QString& name)
+std::uint64_t RunList::addRecovered(RunRecord record, const QString& name)
 {
-    if (!record.isOver()) // saved while it was at work, and it does not go on
+    if (!record.isOver()) // it was kept while it was at work, and does not go on
         record.reason = FinishReason::interrupted;
     const std::uint64_t id = add(std::move(record));
-    row(id)->run.saved = true;
     rename(id, name);
+    return id;
+}
+
+std::uint64_t RunList::addSaved(RunRecord record, const QString& name)
+{
+    const std::uint64_t id = addRecovered(std::move(record), name);
+    row(id)->run.saved = true;
     return id;
 }
 

@@ -31,7 +31,8 @@ public:
 
     // The new run is on top of the drawing. Its id is `id`; where that is 0 or taken, one that no session's run has.
     std::uint64_t add(RunRecord record, std::uint64_t id = 0);
-    // One read from a file: with the name it had there, and saved already.
+    // One read from a file, with the name it had there, and over even if it was at work then; the second is saved already.
+    std::uint64_t addRecovered(RunRecord record, const QString& name);
     std::uint64_t addSaved(RunRecord record, const QString& name);
     // What is not in the list is ignored; a removed run is kept up to date for the case that it is brought back.
     void update(std::uint64_t id, const RunRecord& record);

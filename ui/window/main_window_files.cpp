@@ -92,9 +92,9 @@ void MainWindow::offer(std::vector<Recovery> recoveries)
     const auto recover = [this, recovery, rest] {
         recoverDocument(*recovery, m_document);
         for (const auto& run : recovery->runs) {
-            const std::uint64_t id = m_runs.add(run->record);
-            m_runs.rename(id, QString::fromStdString(run->name));
-            m_autosave->keepRun(id, QString::fromStdString(run->name), run->record);
+            const QString name = QString::fromStdString(run->name);
+            const std::uint64_t id = m_runs.addRecovered(run->record, name);
+            m_autosave->keepRun(id, name, m_runs.find(id)->record);
         }
         m_autosave->takeOver(std::move(*recovery));
         offer(std::move(*rest));
