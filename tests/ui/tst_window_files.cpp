@@ -13,6 +13,7 @@
 #include "window_fixture.h"
 
 #include <QtCore/QDir>
+#include <QtGui/QScreen>
 #include <QtWidgets/QCheckBox>
 #include <QtWidgets/QProgressBar>
 #include <QtWidgets/QPushButton>
@@ -58,6 +59,19 @@ private slots:
         m.window->resize(1280, 800);
         QTRY_COMPARE(widths().first, m.part<QWidget>("experimentDock")->sizeHint().width());
         QTRY_COMPARE(widths().second, m.part<QWidget>("runsDock")->sizeHint().width());
+    }
+
+    void aWindowLeftOffTheScreenComesBackWithItsTitle()
+    {
+        QTemporaryDir folder;
+        Settings settings(folder.filePath(u"settings"_s));
+        settings.change([](SettingsValues& values) { values.window = QRect(9000, -5000, 300, 90'000); });
+        WindowFixture m("worked-example", &settings);
+        const QRect screen = m.window->screen()->availableGeometry();
+        QTRY_VERIFY(m.window->width() >= m.window->minimumSizeHint().width());
+        const QRect window = m.window->geometry();
+        QVERIFY2(screen.contains(window) && window.top() >= screen.top() + 24,
+                 qPrintable(u"%1 %2 %3 %4"_s.arg(window.x()).arg(window.y()).arg(window.width()).arg(window.height())));
     }
 
     void leavingClassroomModePutsThePanelBackAsItWas()

@@ -25,6 +25,18 @@ QList<QRect> screens()
         all += screen->availableGeometry();
     return all;
 }
+
+// As it was left; where that is not on a screen as a whole, so that its title can be seized as well.
+std::optional<QRect> healedGeometry(const QRect& left)
+{
+    const auto healed = onScreen(left, screens());
+    if (!healed || *healed == left)
+        return healed;
+    QList<QRect> inside;
+    for (const QRect& screen : screens())
+        inside += screen.adjusted(frame.width() / 2, frame.height() - frame.width() / 2, -frame.width() / 2, -frame.width() / 2);
+    return onScreen(left, inside);
+}
 } // namespace
 
 Arrangement::Arrangement(QMainWindow& window, QDockWidget& first, QDockWidget& second, Settings& settings)
@@ -59,7 +71,7 @@ void Arrangement::restore()
     const QRect available = QGuiApplication::primaryScreen()->availableGeometry();
     m_window.resize(usual.boundedTo(available.size() - frame));
     if (values.window)
-        if (const auto healed = onScreen(*values.window, screens()))
+        if (const auto healed = healedGeometry(*values.window))
             m_window.setGeometry(*healed);
     if (values.maximized)
         m_window.setWindowState(m_window.windowState() | Qt::WindowMaximized);
@@ -75,6 +87,11 @@ void Arrangement::restore()
                 dock->setGeometry(*healed);
         }
     adapt();
+    // It could not become that small, and would grow over the edge.
+    const QRect now = m_window.geometry();
+    const QRect grown(now.topLeft(), now.size().expandedTo(m_window.minimumSizeHint()));
+    if (values.window && grown != now)
+        m_window.setGeometry(healedGeometry(grown).value_or(grown));
 }
 
 void Arrangement::remember()
@@ -135,7 +152,6 @@ void Arrangement::adapt()
         m_window.addDockWidget(Qt::RightDockWidgetArea, &m_second);
         m_second.setVisible(shown);
         m_tabbed = false;
-        widen();
     }
     m_adapting = false;
 }
@@ -156,8 +172,12 @@ bool Arrangement::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched == &m_window && (event->type() == QEvent::LayoutRequest || event->type() == QEvent::ChildPolished))
         nameTabs();
-    if (watched == &m_window && event->type() == QEvent::Resize)
+    if (watched == &m_window && event->type() == QEvent::Resize) {
+        const bool tabbed = m_tabbed;
         adapt();
+        if (tabbed && !m_tabbed && m_window.isVisible())
+            widen();
+    }
     return QObject::eventFilter(watched, event);
 }
 
