@@ -184,6 +184,13 @@ void NumberBox::focusOutEvent(QFocusEvent* event)
     write(); // an unfinished text gives way to the number that counts
 }
 
+void NumberBox::changeEvent(QEvent* event)
+{
+    QAbstractSpinBox::changeEvent(event);
+    if (event->type() == QEvent::FontChange) // which Qt's box does not tell its layout of
+        updateGeometry();
+}
+
 QSize NumberBox::sizeHint() const
 {
     return m_grows ? sizeFor(m_widest).expandedTo(sizeFor(lineEdit()->text())) : sizeFor(m_widest);

@@ -41,6 +41,7 @@ protected:
     StepEnabled stepEnabled() const override;
     QValidator::State validate(QString& text, int& position) const override;
     void focusOutEvent(QFocusEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
     bool read(const QString& text); // into m_whole or m_fraction; false if it is no number

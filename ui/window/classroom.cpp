@@ -87,10 +87,11 @@ void Classroom::enter()
             own.emplace_back(widget, widget->font());
     setFontOfAll(scaled(m_font, typeScale));
     for (const auto& [widget, font] : own) {
-        if (!widget || QFontInfo(widget->font()).pixelSize() > QFontInfo(font).pixelSize())
+        const QFont large = scaled(font, typeScale);
+        if (!widget || QFontInfo(widget->font()).pixelSize() >= QFontInfo(large).pixelSize())
             continue;
         m_ownFonts.emplace_back(widget, font);
-        widget->setFont(scaled(font, typeScale));
+        widget->setFont(large);
     }
     m_window.menuBar()->hide();
     m_window.statusBar()->hide();
