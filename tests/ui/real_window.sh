@@ -267,6 +267,9 @@ until_true "the whole screen" size_is 1400x900
 shot classroom-1400x900-dark
 key F11
 until_true "the window as it was" size_is 800x600
+xdotool windowactivate --sync "$window"
+until_true "the window to be active again" active_is "$window"
+shot after-the-classroom-800x600-dark # all has come to rest
 start_long_run
 ends_with 143 "ended by SIGTERM in mid-run" kill -TERM "$pid"
 

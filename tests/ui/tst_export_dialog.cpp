@@ -3,6 +3,7 @@
 #include "export/picture_preview.h"
 #include "finished_run.h"
 #include "made_run.h"
+#include "frames.h"
 #include "test_case.h"
 
 #include <QtCore/QMimeData>
@@ -244,7 +245,7 @@ private slots:
         QVERIFY(std::abs(rect.width() / double(rect.height()) - 16.0 / 9) < 0.02);
         QVERIFY(std::abs(shown.dialog.preview().image().width() - rect.width()) <= 1);
         QTRY_VERIFY(shown.dialog.preview().drawings() >= 1);
-        QTest::qWait(100); // let what the layout asked for be drawn
+        QVERIFY(framesPass(6)); // let what the layout asked for be drawn
         const int before = shown.dialog.preview().drawings();
         shown.type("height", "1920"); // four keys, one drawing or two
         QTRY_VERIFY(shown.dialog.preview().drawings() > before);

@@ -1,4 +1,5 @@
 #include "bridge/run_controller.h"
+#include "frames.h"
 #include "test_case.h"
 
 #include <QtCore/QTemporaryDir>
@@ -46,7 +47,7 @@ private slots:
         const auto end = finished.first().first().value<RunEnd>();
         QVERIFY(end.reason == FinishReason::epochs);
         QCOMPARE(end.runId, snapshot.runId);
-        QTest::qWait(5 * RunController::frameMilliseconds); // nothing more is to come
+        QVERIFY(framesPass(5, RunController::frameMilliseconds)); // nothing more is to come
         QCOMPARE(finished.size(), 1);
     }
 
@@ -123,7 +124,7 @@ private slots:
         QVERIFY(end.runId != first);
         QVERIFY(end.reason == FinishReason::epochs);
         QCOMPARE(controller.snapshot().plan.epochs, 10);
-        QTest::qWait(5 * RunController::frameMilliseconds);
+        QVERIFY(framesPass(5, RunController::frameMilliseconds));
         QCOMPARE(finished.size(), 1);
     }
 
@@ -181,7 +182,7 @@ private slots:
         controller.start(file);
         controller.stop();
         QVERIFY(!controller.isBusy());
-        QTest::qWait(10 * RunController::frameMilliseconds);
+        QVERIFY(framesPass(10, RunController::frameMilliseconds));
         QCOMPARE(started.size(), 0);
         QCOMPARE(failed.size(), 0);
     }

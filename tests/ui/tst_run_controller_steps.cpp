@@ -1,6 +1,7 @@
 // Pause, steps forward and back, pace, and the record that is kept of the run.
 #include "bridge/run_controller.h"
 #include "record/exporters.h"
+#include "frames.h"
 #include "test_case.h"
 
 #include <QtTest/QSignalSpy>
@@ -52,7 +53,7 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(started.size(), 1, patience);
         QCOMPARE(controller.state(), State::paused);
         QVERIFY(!controller.canStepBack());
-        QTest::qWait(40);
+        QVERIFY(framesPass(3));
         QCOMPARE(controller.record().steps, 0);
         QVERIFY(!controller.record().isOver());
         QCOMPARE(controller.record().plan.updates, 40'000);
@@ -68,7 +69,7 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(controller.state(), State::paused, patience);
         const std::int64_t at = controller.record().steps;
         QSignalSpy advanced(&controller, &RunController::advanced);
-        QTest::qWait(60);
+        QVERIFY(framesPass(4));
         QCOMPARE(controller.record().steps, at);
         QVERIFY(advanced.size() <= 1); // nothing moves
         controller.resume();
@@ -102,7 +103,7 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(controller.record().steps, 0, patience);
         QVERIFY(!controller.canStepBack());
         controller.stepBackBatch(); // does nothing
-        QTest::qWait(40);
+        QVERIFY(framesPass(3));
         QCOMPARE(controller.record().steps, 0);
         QCOMPARE(controller.state(), State::paused);
     }
@@ -155,7 +156,7 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 3, patience);
         QVERIFY(controller.record().reason == FinishReason::interrupted);
         controller.stepBatch(); // no run is at work
-        QTest::qWait(40);
+        QVERIFY(framesPass(3));
         QCOMPARE(controller.state(), State::idle);
     }
 
@@ -165,7 +166,7 @@ private Q_SLOTS:
         QSignalSpy finished(&controller, &RunController::finished);
         controller.start(workedExample(), true);
         QTRY_COMPARE_WITH_TIMEOUT(controller.state(), State::paused, patience);
-        QTest::qWait(60); // nobody polls any more
+        QVERIFY(framesPass(4)); // nobody polls any more
         controller.stop();
         QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, patience);
         QVERIFY(controller.record().reason == FinishReason::interrupted);
@@ -182,7 +183,7 @@ private Q_SLOTS:
             controller.start(workedExample());
             QTRY_COMPARE_WITH_TIMEOUT(started.size(), run, patience);
             QTRY_COMPARE_WITH_TIMEOUT(controller.record().steps, 1, patience);
-            QTest::qWait(30);
+            QVERIFY(framesPass(2));
             QCOMPARE(controller.record().steps, 1);
             QCOMPARE(controller.state(), State::running);
         }

@@ -3,6 +3,7 @@
 #include "chart/number_text.h"
 #include "numbered_run_list.h"
 #include "runs/run_figures.h"
+#include "frames.h"
 #include "test_case.h"
 #include "trained_runs.h"
 
@@ -160,7 +161,7 @@ private slots:
         QCOMPARE(changed.size(), 0);
         RunRecord later = ofBatch("5", 101); // in the same epoch: no new error
         later.seconds = begun.seconds;
-        QTest::qWait(2 * RunList::frameMilliseconds);
+        QVERIFY(framesPass(2, RunList::frameMilliseconds));
         runs.update(1, later);
         QCOMPARE(changed.size(), 1);
         QCOMPARE(changed[0][0].toModelIndex(), runs.index(1, RunList::updatesColumn));
@@ -293,7 +294,7 @@ private slots:
         QVERIFY(runs.shown().empty());
         runs.update(1, ofBatch("5", 100)); // waits for the next frame
         runs.remove({1});
-        QTest::qWait(3 * RunList::frameMilliseconds);
+        QVERIFY(framesPass(3, RunList::frameMilliseconds));
         runs.update(1, ofBatch("5"));
         QCOMPARE(runs.rowCount(), 0);
         runs.bringBack();

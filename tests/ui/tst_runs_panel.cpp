@@ -366,7 +366,7 @@ private slots:
             record.steps = 1'000'000 + frame * 20'000;
             clock.start();
             f.runs.update(20, record);
-            QTest::qWait(0);
+            QCoreApplication::processEvents();
             f.panel.repaint();
             frames.push_back(clock.elapsed());
         }
