@@ -4,14 +4,13 @@
 // The processor time of this thread between two ticks is asserted as it is. The time on the clock also counts what other
 // processes take from a busy machine, so that the best of some attempts counts: waiting for the worker would show in all.
 #include "bridge/run_controller.h"
+#include "gap_meter.h"
 #include "test_case.h"
 
 #include <QtCore/QElapsedTimer>
-#include <QtCore/QTimer>
 #include <QtTest/QSignalSpy>
 
 #include <algorithm>
-#include <ctime>
 
 using namespace epochscope;
 using State = RunController::State;
@@ -19,45 +18,6 @@ using State = RunController::State;
 namespace {
 constexpr int patience = 60'000;
 constexpr double most = 50; // ms
-
-double threadMilliseconds()
-{
-    timespec time{};
-    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) * 1e-6;
-}
-
-// The largest gaps between the ticks of the event loop.
-class GapMeter
-{
-public:
-    GapMeter()
-    {
-        m_timer.setTimerType(Qt::PreciseTimer);
-        QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] { tick(); });
-        m_clock.start();
-        m_cpu = threadMilliseconds();
-        m_timer.start(1);
-    }
-    void tick()
-    {
-        m_wall = std::max(m_wall, static_cast<double>(m_clock.nsecsElapsed()) * 1e-6);
-        m_clock.restart();
-        const double cpu = threadMilliseconds();
-        m_most = std::max(m_most, cpu - m_cpu);
-        m_cpu = cpu;
-        ++m_ticks;
-    }
-    double largestGap() const { return m_wall; }
-    double mostProcessorTime() const { return m_most; }
-    int ticks() const { return m_ticks; }
-
-private:
-    QTimer m_timer;
-    QElapsedTimer m_clock;
-    double m_wall = 0, m_cpu = 0, m_most = 0;
-    int m_ticks = 0;
-};
 
 // Waits in the event loop, without the sleeps of qWaitFor.
 template <class Condition>
