@@ -7,17 +7,9 @@
 
 #include <QtCharts/QLineSeries>
 
-#include <ctime>
-
 using namespace epochscope;
 
 namespace {
-double processMilliseconds()
-{
-    timespec now{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
-}
 double falling(std::int64_t epoch) { return 2.0 / static_cast<double>(epoch) + 0.1; }
 } // namespace
 
@@ -276,30 +268,6 @@ private slots:
         options.batchLosses = false;
         m_chart->setOptions(options);
         QVERIFY(m_chart->band().isEmpty());
-    }
-
-    // In the processor's time, so that a loaded machine does not count; 50 ms are allowed, a build with checks takes longer.
-    void aFrameOfARunAtWorkIsShortBesideTwentyLongOnes()
-    {
-        m_view->resize(1200, 700);
-        constexpr std::int64_t epochs = 200'000;
-        const auto noise = [](std::int64_t epoch) { return 1 + 0.3 * std::sin(0.7 * static_cast<double>(epoch)); };
-        const auto long1 = curveHistory(epochs, noise, noise);
-        std::vector<CurveRun> runs;
-        for (std::uint64_t id = 1; id <= 20; ++id)
-            runs.push_back(curveRun(*long1, epochs, id, id < 20));
-        m_chart->setRuns(runs);
-        m_view->grab();
-        const double before = processMilliseconds();
-        for (int frame = 0; frame < 5; ++frame) {
-            EpochRecord next = long1->view().back();
-            ++next.epoch;
-            long1->append(next);
-            m_chart->updateRun(curveRun(*long1, 2 * epochs, 20, false));
-            m_view->grab();
-        }
-        const double each = (processMilliseconds() - before) / 5;
-        QVERIFY2(each < 500, qPrintable(QString::number(each)));
     }
 };
 
