@@ -18,6 +18,7 @@ quickly=${EPOCHSCOPE_START_MILLISECONDS:-400}
 started=()
 window=
 pid=
+cd "$folder" # where file dialogs begin
 # Nothing of the user's is read or written.
 export HOME=$folder/home XDG_CONFIG_HOME=$folder/home/config XDG_DATA_HOME=$folder/home/data XDG_CACHE_HOME=$folder/home/cache
 export XDG_STATE_HOME=$folder/home/state XDG_RUNTIME_DIR=$folder/home/runtime
@@ -114,6 +115,17 @@ shot() {
     say "  $folder/$1.png"
 }
 
+# Waits until two pictures of the screen in a row are the same.
+come_to_rest() {
+    local before now=none deadline=$((SECONDS + patience))
+    until [[ $now == "${before:-}" ]]; do
+        ((SECONDS < deadline)) || die "the screen does not come to rest"
+        before=$now
+        sleep 0.1
+        now=$(import -window root rgba:- | md5sum)
+    done
+}
+
 key() { xdotool key --clearmodifiers "$@"; }
 # set_number LETTER NUMBER: moves to the control with Alt and the letter, and types.
 set_number() {
@@ -157,15 +169,17 @@ ends_with() {
 
 # The dialog of that title, in front.
 dialog=
+active_is_named() { [[ $(xdotool getwindowname "$(xdotool getactivewindow)") == "$1"* ]]; }
 wait_for_dialog() {
-    until_true "the dialog “$1”" xdotool search --onlyvisible --pid "$pid" --name "^$1"
-    dialog=$(xdotool search --onlyvisible --pid "$pid" --name "^$1" | tail -n 1)
-    until_true "the dialog “$1” to be active" active_is "$dialog"
+    until_true "the dialog “$1” to be active" active_is_named "$1"
+    dialog=$(xdotool getactivewindow)
 }
+# A file in the folder that the dialog shows. While it still reads that folder, letters would get lost.
 type_file_name() {
     rm -f "$1"
+    come_to_rest
     key ctrl+a
-    xdotool type --clearmodifiers --delay 10 "$1"
+    xdotool type --clearmodifiers --delay 10 "${1##*/}"
     key Return
     until_true "$1" test -s "$1"
     until_true "the window to be active again" active_is "$window"
