@@ -7,6 +7,7 @@
 #include "panel/words.h"
 
 #include <QtCore/QLocale>
+#include <QtGui/QScreen>
 #include <QtWidgets/QCheckBox>
 #include <QtWidgets/QComboBox>
 #include <QtWidgets/QDialogButtonBox>
@@ -67,7 +68,7 @@ ExportDialog::ExportDialog(ExportSource source, const PictureChoices& choices, c
 
     showChoices();
     m_preview->setRuns(m_source.runs);
-    resize(1000, 560);
+    resize(QSize(1000, 560).boundedTo(screen()->availableSize() - QSize(16, 48))); // with its frame
 }
 
 void ExportDialog::makeForm(QLayout& column)
