@@ -121,7 +121,7 @@ void EpochOrder::fill(std::int64_t pass, std::span<std::uint32_t> order) const
     case BatchOrder::everyEpoch:
     case BatchOrder::once:
         std::iota(order.begin(), order.end(), 0U);
-        random.shuffle(order);
+        random.quickShuffle(order);
         return;
     case BatchOrder::never:
         std::iota(order.begin(), order.end(), 0U);

@@ -63,6 +63,16 @@ LossTargets LossTargets::make(const Dataset& data, LossKind resolved, const std:
     return targets;
 }
 
+kernels::Part LossTargets::part(const Dataset& data) const
+{
+    return {.features = data.features.data(),
+            .samples = data.samples(),
+            .values = values.size() > 0 ? values.data() : nullptr,
+            .labels = labels.empty() ? nullptr : labels.data(),
+            .weights = weights.empty() ? nullptr : weights.data(),
+            .classes = data.task == Task::classification};
+}
+
 template <class Scalar>
 BatchTargets<Scalar>::BatchTargets(const LossTargets& all, std::int64_t capacity)
     : values(all.values.rows(), all.values.rows() > 0 ? capacity : 0)

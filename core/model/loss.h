@@ -11,6 +11,7 @@
 
 #include "base/matrix.h"
 #include "data/dataset.h"
+#include "kernels/network_kernel.h"
 #include "model/model_settings.h"
 
 #include <cstdint>
@@ -34,6 +35,8 @@ struct LossTargets
     std::vector<float> weights;       // per sample; empty: all 1
 
     static LossTargets make(const Dataset& data, LossKind resolved, const std::vector<float>& classWeights);
+    // The data with these targets, as the kernels read them; both must outlive what uses it.
+    kernels::Part part(const Dataset& data) const;
 };
 
 // The targets of one batch, gathered into preallocated memory.

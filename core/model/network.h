@@ -8,33 +8,13 @@
 
 #include "base/matrix.h"
 #include "model/matrix_product.h"
-#include "model/model_settings.h"
+#include "model/network_shape.h"
 
 #include <cstdint>
 #include <span>
 #include <vector>
 
 namespace epochscope {
-
-struct LayerShape
-{
-    std::int64_t in = 0;
-    std::int64_t out = 0;
-    std::int64_t weightOffset = 0; // into the parameter vector
-    std::int64_t biasOffset = 0;
-};
-
-struct NetworkShape
-{
-    std::vector<LayerShape> layers;
-    Activation activation = Activation::tanh; // of the hidden layers
-    std::int64_t parameters = 0;
-
-    static NetworkShape make(std::int64_t features, const std::vector<std::int64_t>& hidden, std::int64_t outputs,
-                             Activation activation);
-    std::int64_t features() const { return layers.front().in; }
-    std::int64_t outputs() const { return layers.back().out; }
-};
 
 // Draws initial weights (semantics: ModelSettings::init); the stream is (seed, StreamPurpose::weights).
 void drawInitialWeights(const NetworkShape& shape, InitialWeights kind, std::uint64_t seed,

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "base/matrix.h"
+#include "kernels/export.h"
 #include "optimizer/optimizer_settings.h"
 
 #include <cstdint>
@@ -19,7 +20,7 @@
 namespace epochscope {
 
 template <class Scalar>
-class UpdateRule
+class EPOCHSCOPE_KERNELS_API UpdateRule
 {
 public:
     UpdateRule(const OptimizerSettings& settings, std::int64_t parameters);
@@ -28,6 +29,7 @@ public:
     void apply(std::span<Scalar> parameters, std::span<Scalar> gradient, double learningRate);
 
     std::int64_t updates() const { return m_updates; }
+    void countUpdates(std::int64_t made) { m_updates += made; } // plain SGD, made elsewhere
 
     // The state, for checkpoints: the slots one after the other, and the number of updates.
     std::span<const Scalar> slotValues() const { return {m_slots.data(), static_cast<std::size_t>(m_slots.size())}; }
@@ -42,7 +44,7 @@ private:
 };
 
 // min(1, limit / (norm + 1e-6)): PyTorch's clip_grad_norm_.
-double clipScale(double norm, double limit);
+EPOCHSCOPE_KERNELS_API double clipScale(double norm, double limit);
 
 extern template class UpdateRule<float>;
 extern template class UpdateRule<double>;

@@ -9,13 +9,16 @@ namespace {
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 }
 
-Evaluator::Evaluator(const Dataset& data, LossKind resolved, const std::vector<float>& classWeights)
-    : m_data(&data), m_kind(resolved), m_targets(LossTargets::make(data, resolved, classWeights)),
-      m_block(m_targets, std::min(blockSize, data.samples()))
+Evaluator::Evaluator(const Dataset& data, const NetworkShape& shape, LossKind resolved, const std::vector<float>& classWeights)
+    : m_data(&data), m_targets(LossTargets::make(data, resolved, classWeights)),
+      m_kernel(data.samples() > 0
+                   ? kernels::NetworkKernel::make(shape, resolved, m_targets.part(data), std::min(blockSize, data.samples()))
+                   : nullptr),
+      m_kind(resolved), m_outputs(shape.outputs())
 {
 }
 
-Metrics Evaluator::evaluate(Network<float>& network, std::span<const float> parameters, double penalty, bool scores)
+Metrics Evaluator::evaluate(std::span<const float> parameters, double penalty, bool scores) const
 {
     const Dataset& data = *m_data;
     const bool classes = data.task == Task::classification;
@@ -30,25 +33,26 @@ Metrics Evaluator::evaluate(Network<float>& network, std::span<const float> para
     std::int64_t correct = 0;
     std::vector<std::int64_t> hits(scores && classes ? static_cast<std::size_t>(data.classes()) : 0);
     std::vector<std::int64_t> counts(hits.size());
-    const std::int64_t block = std::min({blockSize, samples, network.capacity()});
-    for (std::int64_t first = 0; first < samples; first += block) {
-        const std::int64_t count = std::min(block, samples - first);
-        const auto outputs = network.forward(parameters, data.features.middleCols(first, count));
-        m_block.take(m_targets, first, count);
-        lossTotal += lossSum<float>(m_kind, outputs, m_block);
-        if (classes) {
-            for (std::int64_t i = 0; i < count; ++i) {
-                const std::int32_t label = data.labels[static_cast<std::size_t>(first + i)];
-                const bool hit =
-                    predictedClass(m_kind, outputs.data() + i * outputs.outerStride(), outputs.rows()) == label;
-                correct += hit ? 1 : 0;
-                if (!hits.empty()) {
-                    ++counts[static_cast<std::size_t>(label)];
-                    hits[static_cast<std::size_t>(label)] += hit ? 1 : 0;
+    for (std::int64_t first = 0; first < samples; first += blockSize) {
+        const std::int64_t count = std::min(blockSize, samples - first);
+        const kernels::Sums sums = m_kernel->evaluate(parameters.data(), first, count);
+        lossTotal += sums.loss;
+        correct += sums.correct;
+        if (!scores)
+            continue;
+        const auto [values, stride] = m_kernel->outputs();
+        for (std::int64_t i = 0; i < count; ++i) {
+            const float* const outputs = values + i * stride;
+            if (classes) {
+                const auto label = static_cast<std::size_t>(data.labels[static_cast<std::size_t>(first + i)]);
+                ++counts[label];
+                hits[label] += predictedClass(m_kind, outputs, m_outputs) == static_cast<std::int32_t>(label) ? 1 : 0;
+            } else {
+                for (std::int64_t j = 0; j < m_outputs; ++j) {
+                    const double residual = static_cast<double>(outputs[j]) - static_cast<double>(data.targets(j, first + i));
+                    residuals += residual * residual;
                 }
             }
-        } else if (scores) {
-            residuals += (outputs - data.targets.middleCols(first, count)).cast<double>().squaredNorm();
         }
     }
 

@@ -3,11 +3,12 @@
 #pragma once
 
 #include "data/dataset.h"
+#include "kernels/network_kernel.h"
 #include "model/loss.h"
-#include "model/network.h"
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -29,20 +30,20 @@ struct Metrics
 class Evaluator
 {
 public:
-    static constexpr std::int64_t blockSize = 256;
+    static constexpr std::int64_t blockSize = kernels::NetworkKernel::blockSize;
 
     // `data` must outlive the evaluator.
-    Evaluator(const Dataset& data, LossKind resolved, const std::vector<float>& classWeights);
+    Evaluator(const Dataset& data, const NetworkShape& shape, LossKind resolved, const std::vector<float>& classWeights);
 
-    // The network's capacity should be blockSize or the number of samples. `penalty` is added to the loss. With
-    // `scores` false only loss and accuracy are computed.
-    Metrics evaluate(Network<float>& network, std::span<const float> parameters, double penalty, bool scores);
+    // `penalty` is added to the loss. With `scores` false only loss and accuracy are computed.
+    Metrics evaluate(std::span<const float> parameters, double penalty, bool scores) const;
 
 private:
     const Dataset* m_data;
-    LossKind m_kind;
     LossTargets m_targets;
-    BatchTargets<float> m_block;
+    std::unique_ptr<kernels::NetworkKernel> m_kernel; // none where there are no samples
+    LossKind m_kind;
+    std::int64_t m_outputs;
 };
 
 } // namespace epochscope

@@ -30,8 +30,8 @@ public:
         double seconds = 0; // of training up to it
     };
 
-    // After every step: whether it is time to keep one.
-    bool due() { return --m_until <= 0; }
+    // After steps: whether it is time to keep one.
+    bool due(std::int64_t steps = 1) { return (m_until -= steps) <= 0; }
     void keep(const Trainer& trainer, double seconds);
     double secondsPerStep() const { return m_step; } // of late; 0 if not known
     // Time that has passed without steps does not count.

@@ -18,6 +18,8 @@ std::int64_t nanoseconds(double seconds)
 {
     return seconds > 0 ? static_cast<std::int64_t>(std::min(seconds, 1e9) * 1e9) : 0;
 }
+
+constexpr std::int64_t stepsUnwatched = 4096; // the trainer makes fewer: what takes some tenths of a millisecond
 } // namespace
 
 std::atomic<std::uint64_t> Session::s_lastRunId{0};
@@ -260,15 +262,19 @@ void Session::loop()
             m_trainer->finish(*m_stopReason);
             return;
         }
-        if (!m_trainer->step())
+        // One at a time while someone waits for a certain one.
+        const bool watched = m_options.onBatch || m_attention.load(std::memory_order_relaxed);
+        const std::int64_t steps = m_trainer->steps(watched ? 1 : stepsUnwatched);
+        if (steps == 0)
             return;
         if (losses) {
-            m_newLosses.push_back(static_cast<float>(m_trainer->lastLoss()));
+            for (const double loss : m_trainer->stepLosses())
+                m_newLosses.push_back(static_cast<float>(loss));
             if (m_newLosses.size() >= m_lossesAtOnce)
                 publishLosses();
         }
         m_stepsDone.store(m_trainer->stepsDone(), std::memory_order_relaxed);
-        if (keeps && m_log.due())
+        if (keeps && m_log.due(steps))
             keepMoment();
         if (m_options.onBatch)
             m_options.onBatch(m_trainer->lastBatch());

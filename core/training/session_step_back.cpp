@@ -2,6 +2,7 @@
 #include "training/session.h"
 
 #include <algorithm>
+#include <bit>
 #include <functional>
 #include <limits>
 #include <vector>
@@ -65,14 +66,19 @@ void Session::goBack(std::int64_t target)
     std::vector<float> again;
     m_trainer->beginReplay(moment->state);
     while (m_trainer->stepsDone() < target && !m_stops.load(std::memory_order_relaxed)) {
-        const std::int64_t step = m_trainer->stepsDone();
-        if (!m_trainer->step())
+        std::int64_t step = m_trainer->stepsDone();
+        // To those 1, 2, 4 … before the target, which are kept: the next step back is likely to be another short one.
+        const std::int64_t ahead = target - step;
+        const std::int64_t halfway = static_cast<std::int64_t>(std::bit_floor(static_cast<std::uint64_t>(ahead)));
+        const std::int64_t steps = m_trainer->steps(ahead == halfway ? ahead - halfway / 2 : ahead - halfway);
+        if (steps == 0)
             break;
-        if (losses && step >= refill)
-            again.push_back(static_cast<float>(m_trainer->lastLoss()));
-        // Those 1, 2, 4 … before the target: the next step back is likely to be another short one.
+        if (losses)
+            for (const double loss : m_trainer->stepLosses())
+                if (step++ >= refill)
+                    again.push_back(static_cast<float>(loss));
         const std::int64_t left = target - m_trainer->stepsDone();
-        if (m_log.due() || (left > 0 && (left & (left - 1)) == 0))
+        if (m_log.due(steps) || (left > 0 && std::has_single_bit(static_cast<std::uint64_t>(left))))
             m_log.keep(*m_trainer, m_log.secondsAt(m_trainer->stepsDone(), target, seconds));
     }
     if (m_trainer->stepsDone() < target)

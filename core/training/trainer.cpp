@@ -86,14 +86,16 @@ void Trainer::place(std::int64_t steps)
     m_inEpoch = false;
 }
 
-void Trainer::advance()
+void Trainer::advance(std::int64_t steps)
 {
-    ++m_steps;
-    ++m_stepOfEpoch;
-    if (++m_repeat < m_plan.repeats)
+    m_steps += steps;
+    m_stepOfEpoch += steps;
+    m_repeat += steps; // more than one at a time only where batches are not repeated
+    if (m_repeat < m_plan.repeats)
         return;
     m_repeat = 0;
-    if (++m_batchOfPass == m_plan.batchesPerPass) {
+    m_batchOfPass += steps;
+    if (m_batchOfPass == m_plan.batchesPerPass) {
         m_batchOfPass = 0;
         ++m_pass;
     }
@@ -136,38 +138,15 @@ void Trainer::addPenaltyGradient()
 
 double Trainer::workThrough(std::span<const std::uint32_t> samples)
 {
-    const auto size = static_cast<Eigen::Index>(samples.size());
-    const MatrixF& features = m_data->train.features;
-    if (features.rows() == 1) {
-        for (Eigen::Index i = 0; i < size; ++i)
-            m_batch(0, i) = features(0, samples[static_cast<std::size_t>(i)]);
-    } else {
-        for (Eigen::Index i = 0; i < size; ++i)
-            m_batch.col(i) = features.col(samples[static_cast<std::size_t>(i)]);
-    }
-    m_batchTargets.gather(m_targets, samples);
-
-    const auto parameters = parameterSpan();
-    const auto batch = m_batch.leftCols(size);
-    const auto outputs = m_network.forward(parameters, batch);
     // Of a group, sums are added up and divided by its samples in update().
     const bool divideNow = m_experiment.loss.reduction == Reduction::mean && m_plan.accumulate == 1;
-    const float scale = divideNow ? 1.F / static_cast<float>(size) : 1.F;
-    const double loss =
-        lossSumAndGradient<float>(m_lossKind, outputs, m_batchTargets, scale, m_network.outputGradient());
-    if (m_data->train.task == Task::classification) {
-        m_batchCorrect = 0;
-        for (Eigen::Index i = 0; i < size; ++i) {
-            const std::int32_t label = m_data->train.labels[samples[static_cast<std::size_t>(i)]];
-            m_batchCorrect +=
-                predictedClass(m_lossKind, outputs.data() + i * outputs.outerStride(), outputs.rows()) == label ? 1
-                                                                                                                : 0;
-        }
-    }
-    m_network.backward(parameters, batch, spanOf(m_gradient), m_groupBatches > 0);
+    const float scale = divideNow ? 1.F / static_cast<float>(samples.size()) : 1.F;
+    const kernels::Sums sums =
+        m_kernel->lossAndGradient(m_parameters.data(), samples, scale, m_gradient.data(), m_groupBatches > 0);
+    m_batchCorrect = sums.correct;
     ++m_groupBatches;
-    m_groupSamples += size;
-    return loss / static_cast<double>(size);
+    m_groupSamples += static_cast<std::int64_t>(samples.size());
+    return sums.loss / static_cast<double>(samples.size());
 }
 
 bool Trainer::update()
@@ -198,13 +177,56 @@ bool Trainer::update()
     return true;
 }
 
+void Trainer::loadPass()
+{
+    if (m_pass == m_loadedPass)
+        return;
+    if (m_loadedPass < 0 || !m_order.samePassAlways())
+        m_order.fill(m_pass, m_passOrder);
+    m_loadedPass = m_pass;
+}
+
+bool Trainer::isPlainDescent() const
+{
+    const OptimizerSettings& optimizer = m_experiment.optimizer;
+    return optimizer.kind == OptimizerKind::sgd && optimizer.weightDecay == 0 && !optimizer.clipNorm &&
+           m_experiment.loss.l1 == 0 && m_experiment.loss.l2 == 0 && m_plan.accumulate == 1 && m_plan.repeats == 1 &&
+           !m_schedule.changesWithinEpoch();
+}
+
+std::int64_t Trainer::descend(std::int64_t most)
+{
+    loadPass();
+    const std::int64_t batches = std::min({most, m_stepsAtOnce, m_plan.batchesPerPass - m_batchOfPass,
+                                           m_plan.stepsPerEpoch() - m_stepOfEpoch, m_untilLook});
+    const std::int64_t samples = (batches - 1) * m_plan.batchSize + m_plan.sizeOf(m_batchOfPass + batches - 1);
+    kernels::Descent descent;
+    descent.samples = std::span(m_passOrder)
+                          .subspan(static_cast<std::size_t>(m_batchOfPass * m_plan.batchSize),
+                                   static_cast<std::size_t>(samples));
+    descent.batchSize = m_plan.batchSize;
+    descent.rate = static_cast<float>(m_learningRate);
+    descent.mean = m_experiment.loss.reduction == Reduction::mean;
+    descent.losses = m_stepLosses;
+    descent.lossSum = m_lossSum;
+    descent.correct = m_correct;
+    m_kernel->descend(m_parameters.data(), descent);
+
+    const std::int64_t done = descent.batchesDone;
+    const bool finite = done == batches;
+    m_stepLossCount = static_cast<std::size_t>(finite ? done : done + 1);
+    m_lossSum = descent.lossSum;
+    m_correct = descent.correct;
+    m_lossSamples += finite ? samples : done * m_plan.batchSize;
+    m_rule.countUpdates(done);
+    if (done > 0)
+        advance(done);
+    return done;
+}
+
 bool Trainer::perform(double& loss)
 {
-    if (m_pass != m_loadedPass) {
-        if (m_loadedPass < 0 || !m_order.samePassAlways())
-            m_order.fill(m_pass, m_passOrder);
-        m_loadedPass = m_pass;
-    }
+    loadPass();
     const std::int64_t size = m_plan.sizeOf(m_batchOfPass);
     if (m_schedule.changesWithinEpoch())
         m_learningRate = m_schedule.rate(m_steps / m_plan.stepsPerEpoch(), m_rule.updates());
@@ -234,16 +256,32 @@ bool Trainer::step()
 {
     if (m_finished)
         return false;
+    steps(1);
+    return true;
+}
+
+std::int64_t Trainer::steps(std::int64_t most)
+{
+    if (m_finished)
+        return 0;
     if (!m_inEpoch)
         enterEpoch();
-    double loss = 0;
-    const bool performed = perform(loss);
-    m_lastLoss = loss;
-    if (!performed) {
-        divergeInStep(loss);
-        return true;
+    std::int64_t done = 0;
+    if (m_plainDescent && !m_recordBatches) {
+        done = descend(most);
+    } else {
+        m_stepLossCount = 1;
+        if (perform(m_stepLosses[0])) {
+            advance();
+            done = 1;
+        }
     }
-    advance();
+    m_untilLook -= done;
+    const double loss = lastLoss();
+    if (done < static_cast<std::int64_t>(m_stepLossCount)) {
+        divergeInStep(loss);
+        return static_cast<std::int64_t>(m_stepLossCount);
+    }
     if (m_stepOfEpoch == m_plan.stepsPerEpoch()) {
         m_stepOfEpoch = 0;
         m_inEpoch = false;
@@ -251,14 +289,14 @@ bool Trainer::step()
             closeEpoch();
         else
             divergeInStep(loss);
-    } else if (--m_untilLook == 0) {
+    } else if (m_untilLook == 0) {
         m_untilLook = m_stepsBetweenLooks;
         if (weightsAreFinite())
             keep(m_finite);
         else
             divergeInStep(loss);
     }
-    return true;
+    return done;
 }
 
 void Trainer::closeEpoch()
@@ -277,11 +315,11 @@ void Trainer::closeEpoch()
 
     const double penaltyNow = penalty();
     if (m_training)
-        record.trainMeasured = m_training->evaluate(m_evaluationNetwork, parameterSpan(), penaltyNow, false).loss;
+        record.trainMeasured = m_training->evaluate(parameterSpan(), penaltyNow, false).loss;
     const bool checks =
         !m_validation || record.epoch % m_experiment.record.validateEvery == 0 || record.epoch == m_plan.epochs;
     if (m_validation && checks) {
-        const Metrics metrics = m_validation->evaluate(m_evaluationNetwork, parameterSpan(), penaltyNow, false);
+        const Metrics metrics = m_validation->evaluate(parameterSpan(), penaltyNow, false);
         record.validation = metrics.loss;
         record.validationAccuracy = metrics.accuracy;
     }
@@ -335,7 +373,7 @@ void Trainer::finish(FinishReason reason)
 
 Metrics Trainer::evaluate(const Dataset& part) const
 {
-    return Evaluator(part, m_lossKind, m_classWeights).evaluate(m_evaluationNetwork, parameters(), penalty(), true);
+    return Evaluator(part, m_shape, m_lossKind, m_classWeights).evaluate(parameters(), penalty(), true);
 }
 
 } // namespace epochscope

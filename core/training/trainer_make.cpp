@@ -10,12 +10,6 @@ namespace epochscope {
 
 namespace {
 
-std::int64_t evaluationCapacity(const PreparedData& data)
-{
-    const std::int64_t most = std::max({data.train.samples(), data.validation.samples(), data.test.samples()});
-    return std::min(most, Evaluator::blockSize);
-}
-
 Result<void> checkTask(const Experiment& experiment, const Dataset& train)
 {
     const LossKind kind = experiment.loss.kind;
@@ -42,18 +36,28 @@ constexpr const char* tooLargeHint = "use fewer units or a smaller batch";
 Result<void> checkSize(const Experiment& experiment, const NetworkShape& shape, const BatchPlan& plan,
                        const PreparedData& data)
 {
-    // Parameters and gradient, each twice, those before the update, the best and those that they replaced; the rule's
+    // Parameters and gradient, the first twice and the second three times, those before the update, the best and those that they replaced; the rule's
     // slots, twice.
     const double copies =
-        7 + 2 * static_cast<double>(UpdateRule<float>::slotsPerParameter(experiment.optimizer.kind));
+        8 + 2 * static_cast<double>(UpdateRule<float>::slotsPerParameter(experiment.optimizer.kind));
     double units = 0; // an activation and its gradient each
     for (const LayerShape& layer : shape.layers)
         units += 2 * static_cast<double>(layer.out);
-    const auto batch = static_cast<double>(plan.batchSize);
-    const auto block = static_cast<double>(evaluationCapacity(data));
+    const auto batch = static_cast<double>(std::min(plan.batchSize, kernels::NetworkKernel::blockSize));
+    double block = 0; // of the evaluation
+    for (const Dataset* part : {&data.train, &data.validation, &data.test})
+        block += static_cast<double>(std::min(part->samples(), Evaluator::blockSize));
     return checkMemory(sizeof(float) * (copies * static_cast<double>(shape.parameters) + units * (batch + block) +
                                         static_cast<double>(shape.features()) * batch),
                        "this model with this batch size", tooLargeHint, "model.hidden");
+}
+
+// So many that they take some tenths of a millisecond where a processor makes 10 operations in a nanosecond.
+std::int64_t stepsAtOnce(const NetworkShape& shape, const BatchPlan& plan)
+{
+    constexpr std::int64_t operations = 2'000'000, most = 1024;
+    const double perStep = 6.0 * static_cast<double>(shape.parameters) * static_cast<double>(plan.batchSize);
+    return std::clamp(static_cast<std::int64_t>(operations / perStep), std::int64_t{1}, most);
 }
 
 } // namespace
@@ -94,22 +98,25 @@ Trainer::Trainer(const Experiment& experiment, std::shared_ptr<const PreparedDat
       m_classWeights(experiment.loss.classWeight == ClassWeight::balanced
                          ? balancedClassWeights(m_data->train.classCounts())
                          : std::vector<float>{}),
-      m_targets(LossTargets::make(m_data->train, m_lossKind, m_classWeights)), m_network(shape, plan.batchSize),
-      m_evaluationNetwork(shape, evaluationCapacity(*m_data)), m_batchTargets(m_targets, plan.batchSize),
-      m_batch(shape.features(), plan.batchSize), m_rule(experiment.optimizer, shape.parameters),
+      m_targets(LossTargets::make(m_data->train, m_lossKind, m_classWeights)), m_shape(std::move(shape)),
+      m_kernel(kernels::NetworkKernel::make(m_shape, m_lossKind, m_targets.part(m_data->train), plan.batchSize)),
+      m_rule(experiment.optimizer, m_shape.parameters),
       m_schedule(experiment.schedule, experiment.optimizer.learningRate, plan.epochs, plan.updatesPerEpoch),
       m_stopping(experiment.stop.patience, experiment.stop.minDelta), m_history(std::make_shared<History>()),
-      m_parameters(VectorF::Zero(shape.parameters)), m_gradient(VectorF::Zero(shape.parameters)),
-      m_previous(VectorF::Zero(shape.parameters)),
+      m_parameters(VectorF::Zero(m_shape.parameters)), m_gradient(VectorF::Zero(m_shape.parameters)),
+      m_previous(VectorF::Zero(m_shape.parameters)),
       m_stepsBetweenLooks(std::clamp<std::int64_t>(256 / plan.batchSize, 8, 256)),
+      m_stepsAtOnce(stepsAtOnce(m_shape, plan)),
+      m_stepLosses(static_cast<std::size_t>(std::min(m_stepsAtOnce, m_stepsBetweenLooks))),
       m_passOrder(static_cast<std::size_t>(plan.samples))
 {
-    drawInitialWeights(shape, experiment.model.init, static_cast<std::uint64_t>(experiment.seed.init),
+    m_plainDescent = isPlainDescent();
+    drawInitialWeights(m_shape, experiment.model.init, static_cast<std::uint64_t>(experiment.seed.init),
                        parameterSpan());
     if (m_data->validation.samples() > 0)
-        m_validation.emplace(m_data->validation, m_lossKind, m_classWeights);
+        m_validation.emplace(m_data->validation, m_shape, m_lossKind, m_classWeights);
     if (experiment.record.measureTraining)
-        m_training.emplace(m_data->train, m_lossKind, m_classWeights);
+        m_training.emplace(m_data->train, m_shape, m_lossKind, m_classWeights);
 }
 
 } // namespace epochscope

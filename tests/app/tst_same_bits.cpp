@@ -69,7 +69,7 @@ private slots:
 
     void cutByTimeAndResumed()
     {
-        const Outcome first = run({"--set", "stop.seconds=0.1", "--checkpoint", path("time.ckpt")});
+        const Outcome first = run({"--set", "stop.seconds=0.02", "--checkpoint", path("time.ckpt")});
         QCOMPARE(first.code, 0);
         QCOMPARE(first.json()["reason"].toString(), "seconds");
         const Outcome second = run({"--resume", path("time.ckpt"), "--history", path("time.csv")});

@@ -2,8 +2,12 @@
 #include "base/random.h"
 #include "test_case.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
+#include <numeric>
+#include <vector>
 
 using namespace epochscope;
 
@@ -54,6 +58,53 @@ private slots:
         QVERIFY(std::abs(lower - draws / 2) < 5 * std::sqrt(draws) / 2); // five standard deviations
         for (int i = 0; i < 100; ++i)
             QCOMPARE(random.below(1), 0U);
+    }
+
+    // Five values have 120 orders; each comes up as often as the others.
+    void quickShufflingGivesEveryOrderAsOften()
+    {
+        RandomStream random(1, StreamPurpose::order);
+        constexpr int draws = 240'000;
+        std::map<std::array<int, 5>, int> counts;
+        for (int i = 0; i < draws; ++i) {
+            std::array<int, 5> values{0, 1, 2, 3, 4};
+            random.quickShuffle(std::span<int>(values));
+            ++counts[values];
+        }
+        QCOMPARE(counts.size(), 120U);
+        double chiSquare = 0;
+        for (const auto& [order, count] : counts)
+            chiSquare += std::pow(count - draws / 120.0, 2) / (draws / 120.0);
+        QVERIFY(std::abs(chiSquare - 119) < 5 * std::sqrt(2 * 119.0)); // five standard deviations
+    }
+
+    // Several places are drawn from one number; how many depends on what is left. The value at every place is still as likely
+    // to be any other.
+    void quickShufflingPutsEveryValueAnywhere()
+    {
+        for (const std::size_t size : {20, 600, 3000}) {
+            RandomStream random(2, StreamPurpose::order);
+            constexpr int draws = 4000;
+            double firstPlace = 0, lastPlace = 0;
+            std::vector<double> values(size);
+            for (int i = 0; i < draws; ++i) {
+                std::iota(values.begin(), values.end(), 0.0);
+                random.quickShuffle(std::span(values));
+                firstPlace += values.front() / static_cast<double>(size - 1);
+                lastPlace += values.back() / static_cast<double>(size - 1);
+            }
+            const double bound = 5 * std::sqrt(1.0 / 12 / draws); // of a uniform's mean
+            QVERIFY(std::abs(firstPlace / draws - 0.5) < bound * 1.1);
+            QVERIFY(std::abs(lastPlace / draws - 0.5) < bound * 1.1);
+        }
+        for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{2}, std::size_t{7}, std::size_t{40'000}, std::size_t{600'000}}) {
+            std::vector<std::uint32_t> values(size);
+            std::iota(values.begin(), values.end(), 0U);
+            RandomStream(5, StreamPurpose::order, size).quickShuffle(std::span(values));
+            std::sort(values.begin(), values.end());
+            for (std::size_t i = 0; i < size; ++i)
+                QVERIFY(values[i] == i);
+        }
     }
 
     void normalsHaveTheirMoments()

@@ -1,0 +1,181 @@
+// Vectors of floats, by Eigen's packets, and the first few of their lanes at the end of a column. Inside the kernels only.
+#pragma once
+
+#include <Eigen/Core>
+
+#include <cstdint>
+#include <cstring>
+
+namespace epochscope::kernels {
+
+using Index = std::int64_t;
+namespace packet = Eigen::internal;
+
+// The widest vector of this level, and the one of half the width for columns that would leave much of it empty.
+using WidePacket = packet::packet_traits<float>::type;
+#ifdef EIGEN_VECTORIZE_SSE
+using SmallPacket = packet::Packet4f;
+#else
+using SmallPacket = WidePacket;
+#endif
+#ifdef EIGEN_VECTORIZE_AVX512
+using NarrowPacket = packet::Packet8f;
+constexpr int vectorRegisters = 32;
+#else
+using NarrowPacket = WidePacket;
+constexpr int vectorRegisters = 16;
+#endif
+
+template <class P>
+constexpr int width = packet::unpacket_traits<P>::size;
+
+template <class P>
+P load(const float* from)
+{
+    return packet::ploadu<P>(from);
+}
+template <class P>
+void store(float* to, const P& values)
+{
+    packet::pstoreu<float, P>(to, values);
+}
+template <class P>
+P broadcast(float value)
+{
+    return packet::pset1<P>(value);
+}
+template <class P>
+P zero()
+{
+    return packet::pset1<P>(0.F);
+}
+
+// The first `count` lanes, 1 ≤ count < width; the others are 0, or stay in memory as they are.
+template <class P>
+class FirstLanes
+{
+public:
+    explicit FirstLanes(int count) : m_count(count) {}
+    P load(const float* from) const
+    {
+        alignas(64) float lanes[width<P>] = {};
+        std::memcpy(lanes, from, static_cast<std::size_t>(m_count) * sizeof(float));
+        return packet::pload<P>(lanes);
+    }
+    void store(float* to, const P& values) const
+    {
+        alignas(64) float lanes[width<P>];
+        packet::pstore<float, P>(lanes, values);
+        std::memcpy(to, lanes, static_cast<std::size_t>(m_count) * sizeof(float));
+    }
+
+private:
+    int m_count;
+};
+
+#ifdef EIGEN_VECTORIZE_SSE
+template <>
+class FirstLanes<packet::Packet4f>
+{
+public:
+    explicit FirstLanes(int count) : m_count(count) {}
+    packet::Packet4f load(const float* from) const
+    {
+        if (m_count == 1)
+            return _mm_load_ss(from);
+        const __m128 two = _mm_castpd_ps(_mm_load_sd(reinterpret_cast<const double*>(from)));
+        return m_count == 2 ? two : _mm_movelh_ps(two, _mm_load_ss(from + 2));
+    }
+    void store(float* to, const packet::Packet4f& values) const
+    {
+        if (m_count == 1) {
+            _mm_store_ss(to, values);
+            return;
+        }
+        _mm_storel_pi(reinterpret_cast<__m64*>(to), values);
+        if (m_count == 3)
+            _mm_store_ss(to + 2, _mm_movehl_ps(values, values));
+    }
+
+private:
+    int m_count;
+};
+#endif
+
+#if defined(EIGEN_VECTORIZE_AVX512) && defined(__AVX512VL__)
+template <>
+class FirstLanes<packet::Packet16f>
+{
+public:
+    explicit FirstLanes(int count) : m_mask(static_cast<__mmask16>((1U << count) - 1)) {}
+    packet::Packet16f load(const float* from) const { return _mm512_maskz_loadu_ps(m_mask, from); }
+    void store(float* to, const packet::Packet16f& values) const { _mm512_mask_storeu_ps(to, m_mask, values); }
+
+private:
+    __mmask16 m_mask;
+};
+template <>
+class FirstLanes<packet::Packet8f>
+{
+public:
+    explicit FirstLanes(int count) : m_mask(static_cast<__mmask8>((1U << count) - 1)) {}
+    packet::Packet8f load(const float* from) const { return _mm256_maskz_loadu_ps(m_mask, from); }
+    void store(float* to, const packet::Packet8f& values) const { _mm256_mask_storeu_ps(to, m_mask, values); }
+
+private:
+    __mmask8 m_mask;
+};
+#elif defined(EIGEN_VECTORIZE_AVX)
+template <>
+class FirstLanes<packet::Packet8f>
+{
+public:
+    explicit FirstLanes(int count) : m_count(count)
+    {
+        alignas(32) std::int32_t lanes[8];
+        for (int i = 0; i < 8; ++i)
+            lanes[i] = i < count ? -1 : 0;
+        m_mask = _mm256_load_si256(reinterpret_cast<const __m256i*>(lanes));
+    }
+    packet::Packet8f load(const float* from) const { return _mm256_maskload_ps(from, m_mask); }
+    // In pieces: a masked store takes many cycles on some processors.
+    void store(float* to, const packet::Packet8f& values) const
+    {
+        __m128 part = _mm256_castps256_ps128(values);
+        if (m_count & 4) {
+            _mm_storeu_ps(to, part);
+            to += 4;
+            part = _mm256_extractf128_ps(values, 1);
+        }
+        if (m_count & 2) {
+            _mm_storel_pi(reinterpret_cast<__m64*>(to), part);
+            to += 2;
+            part = _mm_movehl_ps(part, part);
+        }
+        if (m_count & 1)
+            _mm_store_ss(to, part);
+    }
+
+private:
+    int m_count;
+    __m256i m_mask;
+};
+#endif
+
+// A column of `count` floats by whole vectors and the rest: f(offset, load, store), where load and store treat one vector.
+template <class P, class F>
+inline void forEachVector(Index count, F&& f)
+{
+    constexpr Index w = width<P>;
+    Index i = 0;
+    for (; i + w <= count; i += w)
+        f(i, [](const float* from) { return load<P>(from); }, [](float* to, const P& values) { store<P>(to, values); });
+    if (i < count) {
+        const FirstLanes<P> rest(static_cast<int>(count - i));
+        f(i, [&](const float* from) { return rest.load(from); }, [&](float* to, const P& values) { rest.store(to, values); });
+    }
+}
+
+constexpr Index roundedUp(Index count, Index multiple) { return (count + multiple - 1) / multiple * multiple; }
+
+} // namespace epochscope::kernels

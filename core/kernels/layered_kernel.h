@@ -1,0 +1,503 @@
+// NetworkKernel for any layers, with vectors of type P. Inside the kernels only.
+#pragma once
+
+#include "kernels/descend_by_blocks.h"
+#include "kernels/loss_lanes.h"
+#include "kernels/network_kernel.h"
+#include "kernels/row_layer.h"
+#include "kernels/single_sample.h"
+#include "kernels/sparse_batch.h"
+
+#include <cmath>
+#include <vector>
+
+namespace epochscope::kernels {
+
+using Buffer = Eigen::Matrix<float, Eigen::Dynamic, 1>;
+
+// Asks for the lines of memory that a sample stands in.
+inline void prefetchSample(const float* from, Index count)
+{
+    constexpr Index line = 16; // floats
+    for (Index i = 0; i < count; i += line)
+        __builtin_prefetch(from + i);
+    __builtin_prefetch(from + count - 1);
+}
+
+constexpr Index mostSparseFeatures = 16 * 1024; // whose lists take a few times the room of a batch
+constexpr Index nearFloats = 64 * 1024;
+constexpr std::size_t samplesAhead = 12; // at least; how many samples before its turn one is asked for
+
+inline void copyColumn(const float* from, Index count, float* to)
+{
+    if (count >= 16)
+        std::memcpy(to, from, static_cast<std::size_t>(count) * sizeof(float));
+    else
+        for (Index i = 0; i < count; ++i)
+            to[i] = from[i];
+}
+
+template <class P>
+class LayeredKernel final : public NetworkKernel
+{
+public:
+    LayeredKernel(const NetworkShape& shape, LossKind loss, const Part& part, Index capacity)
+        : m_activation(shape.activation), m_loss(loss), m_part(part), m_features(shape.features()),
+          m_outputs(shape.outputs()), m_capacity(std::min(capacity, blockSize)),
+          m_prefetches(part.samples * shape.features() > nearFloats)
+    {
+        const std::size_t last = shape.layers.size() - 1;
+        Index widest = m_features;
+        for (std::size_t i = 0; i <= last; ++i) {
+            const LayerShape& from = shape.layers[i];
+            Layer& layer = m_layers.emplace_back();
+            layer.in = from.in;
+            layer.out = from.out;
+            layer.weights = from.weightOffset;
+            layer.bias = from.biasOffset;
+            layer.isRow = i == last && from.out == 1;
+            layer.stride = layer.isRow ? 1 : columnStride(from.out);
+            layer.values = Buffer::Zero(layer.stride * m_capacity + width<P>);
+            layer.deltas = Buffer::Zero(layer.stride * m_capacity + width<P>);
+            if (i > 0 && m_capacity > 1 && !layer.isRow)
+                layer.transposed = Buffer::Zero(roundedUp(from.in, width<P>) * from.out);
+            widest = std::max(widest, from.in);
+        }
+        if (capacity > blockSize)
+            m_gradient = Buffer::Zero(shape.parameters);
+        m_row = Buffer::Zero(roundedUp(m_features, width<P>));
+        m_batchStride = columnStride(m_features);
+        m_values = Buffer::Zero((part.values ? m_outputs * m_capacity : 0) + width<P>);
+        m_weights = Buffer::Zero(m_capacity + width<P>);
+        m_labels.resize(static_cast<std::size_t>(m_capacity));
+        m_scratch = Buffer::Zero(2 * m_capacity + width<P>);
+        m_allPlaces.resize(static_cast<std::size_t>(roundedUp(widest, 16)));
+        std::iota(m_allPlaces.begin(), m_allPlaces.end(), 0);
+        for (Layer& layer : m_layers)
+            layer.places.resize(static_cast<std::size_t>(roundedUp(layer.in, 16)) + 16);
+        const double zeros = partOfZeros();
+        m_layers.front().mayBeZero = m_features >= 8 && zeros >= 0.25;
+        m_isSparse = m_capacity > 1 && !m_layers.front().isRow && zeros >= 0.6 && m_features >= 8 &&
+                     m_features <= mostSparseFeatures;
+        if (m_isSparse)
+            m_sparse = SparseBatch(m_features, m_capacity);
+        else if (m_capacity > 1 && !m_layers.front().isRow)
+            m_batch = Buffer::Zero(m_batchStride * m_capacity);
+        for (std::size_t i = 1; i <= last; ++i)
+            m_layers[i].mayBeZero = m_activation == Activation::relu && m_layers[i].in >= 8;
+    }
+
+    Sums lossAndGradient(const float* parameters, std::span<const std::uint32_t> samples, float scale, float* gradient,
+                         bool add) override
+    {
+        Sums sums;
+        for (std::size_t first = 0; first < samples.size(); first += blockSize) {
+            const auto block = samples.subspan(first, std::min<std::size_t>(samples.size() - first, blockSize));
+            const Sums of = forwardBatch(parameters, block, scale);
+            sums.loss += of.loss;
+            sums.correct += of.correct;
+            const GradientUse use = add || first > 0 ? GradientUse::add : GradientUse::set;
+            backward(parameters, static_cast<Index>(block.size()), {gradient, use, 0});
+        }
+        return sums;
+    }
+
+    void descend(float* parameters, Descent& descent) override
+    {
+        if (m_layers.size() == 1 && m_layers.front().isRow && descent.batchSize == 1 && m_loss == LossKind::log &&
+            !m_part.weights) {
+            descendSampleBySample(parameters, descent);
+            return;
+        }
+        if (descent.batchSize > blockSize) {
+            descendByBlocks(*this, parameters, {m_gradient.data(), static_cast<std::size_t>(m_gradient.size())}, descent);
+            return;
+        }
+        const auto all = descent.samples.size();
+        const auto batchSize = static_cast<std::size_t>(descent.batchSize);
+        const std::size_t ahead = m_prefetches ? std::max<std::size_t>(batchSize, samplesAhead) : all;
+        for (std::size_t first = 0; first < all; first += batchSize) {
+            const auto batch = descent.samples.subspan(first, std::min(batchSize, all - first));
+            const auto size = static_cast<Index>(batch.size());
+            for (std::size_t i = first + ahead; i < std::min(all, first + ahead + batch.size()); ++i)
+                prefetchSample(m_part.features + static_cast<Index>(descent.samples[i]) * m_features, m_features);
+            const Sums sums = forwardBatch(parameters, batch, descent.mean ? 1.F / static_cast<float>(size) : 1.F);
+            const double loss = sums.loss / static_cast<double>(size);
+            descent.losses[static_cast<std::size_t>(descent.batchesDone)] = loss;
+            if (!std::isfinite(loss))
+                break;
+            backward(parameters, size, {parameters, GradientUse::descend, descent.rate});
+            descent.lossSum += static_cast<double>(size) * loss;
+            descent.correct += sums.correct;
+            ++descent.batchesDone;
+        }
+    }
+
+    Sums evaluate(const float* parameters, Index first, Index count) override
+    {
+        m_input = {m_part.features + first * m_features, m_features, nullptr};
+        m_targets = {m_part.values ? m_part.values + first * m_outputs : nullptr,
+                     m_part.labels ? m_part.labels + first : nullptr, m_part.weights ? m_part.weights + first : nullptr};
+        if (m_isSparse && count > 1)
+            m_sparse.take(count, m_input);
+        forward(parameters, count);
+        return {loss<false>(count, 0), m_part.classes ? countCorrect(count) : 0};
+    }
+
+    Outputs outputs() const override { return {m_layers.back().values.data(), m_layers.back().stride}; }
+
+private:
+    struct Layer
+    {
+        Index in = 0, out = 0, weights = 0, bias = 0;
+        Index stride = 0;
+        bool isRow = false;
+        bool mayBeZero = false; // the inputs: worth looking for
+        Buffer values, deltas;  // [stride × capacity]: a, and ∂L/∂z, whose pads are 0
+        Buffer transposed;
+        std::vector<std::int32_t> places;
+        Index placeCount = 0;
+    };
+    // The samples of the block: side by side, or anywhere in the part.
+    struct Input
+    {
+        const float* first = nullptr;
+        Index stride = 0;
+        const std::uint32_t* samples = nullptr;
+        const float* operator()(Index b) const { return first + (samples ? static_cast<Index>(samples[b]) : b) * stride; }
+    };
+
+    // Batches of one sample, a single row of weights and the log loss. From one update to the next the way is short: what
+    // nothing waits for, the losses, comes afterwards for many samples together.
+    void descendSampleBySample(float* parameters, Descent& descent)
+    {
+        // A copy with pads: what is stored under a mask cannot be loaded again at once.
+        float* const w = m_row.data();
+        std::copy_n(parameters + m_layers.front().weights, m_features, w);
+        float bias = parameters[m_layers.front().bias];
+        const P rate = broadcast<P>(descent.rate);
+        const std::size_t all = descent.samples.size();
+        const auto sampleAt = [&](std::size_t i) {
+            return m_part.features + static_cast<Index>(descent.samples[i]) * m_features;
+        };
+        alignas(64) float logits[blockSize], values[blockSize];
+        bool finite = true;
+        for (std::size_t begin = 0; begin < all && finite; begin += blockSize) {
+            const std::size_t end = std::min(all, begin + blockSize);
+            std::size_t i = begin;
+            for (; i < end && finite; ++i) {
+                if (m_prefetches && i + samplesAhead < all)
+                    prefetchSample(sampleAt(i + samplesAhead), m_features);
+                const float* const x = sampleAt(i);
+                const float z = bias + dot<P, true>(w, x, m_features);
+                const float y = m_part.values[descent.samples[i]];
+                logits[i - begin] = z;
+                values[i - begin] = y;
+                finite = std::isfinite(z); // and so then is the loss
+                if (!finite)
+                    continue;
+                const float delta = logGradientOfOne(z, y, 1.F);
+                const P step = broadcast<P>(delta);
+                forEachVector<P>(m_features, [&](Index k, const auto& get, const auto&) {
+                    store<P>(w + k, packet::psub(load<P>(w + k), packet::pmul(rate, packet::pmul(step, get(x + k)))));
+                });
+                bias -= descent.rate * delta;
+            }
+            const auto count = static_cast<Index>(i - begin);
+            alignas(64) float losses[blockSize];
+            forEachVector<WidePacket>(count, [&](Index k, const auto& get, const auto& keep) {
+                keep(losses + k, logLoss<WidePacket>(get(logits + k), get(values + k)));
+            });
+            for (Index k = 0; k < count; ++k) {
+                const auto loss = static_cast<double>(losses[k]);
+                descent.losses[static_cast<std::size_t>(descent.batchesDone)] = loss;
+                if (!std::isfinite(logits[k]))
+                    break;
+                descent.lossSum += loss;
+                descent.correct += m_part.classes && (logits[k] > 0) == (values[k] > 0.5F) ? 1 : 0;
+                ++descent.batchesDone;
+            }
+        }
+        std::copy_n(w, m_features, parameters + m_layers.front().weights);
+        parameters[m_layers.front().bias] = bias;
+    }
+
+    // Whole vectors; not a multiple of a page, whose columns would all meet in the same lines of the cache.
+    static Index columnStride(Index count)
+    {
+        const Index stride = roundedUp(count, width<P>);
+        return stride % 1024 == 0 ? stride + 16 : stride;
+    }
+
+    // How many of the inputs are 0; the first samples stand for all.
+    double partOfZeros() const
+    {
+        const Index count = std::min<Index>(m_part.samples, 256) * m_features;
+        Index zeros = 0;
+        for (Index i = 0; i < count; ++i)
+            zeros += m_part.features[i] == 0 ? 1 : 0;
+        return count > 0 ? static_cast<double>(zeros) / static_cast<double>(count) : 0;
+    }
+
+    Sums forwardBatch(const float* parameters, std::span<const std::uint32_t> samples, float scale)
+    {
+        const auto n = static_cast<Index>(samples.size());
+        if (m_layers.front().isRow) {
+            m_input = {m_part.features, m_features, samples.data()};
+        } else if (n == 1) {
+            m_input = {m_part.features + static_cast<Index>(samples[0]) * m_features, m_features, nullptr};
+        } else if (m_isSparse) {
+            m_input = {m_part.features, m_features, samples.data()};
+            m_sparse.take(n, m_input);
+        } else {
+            for (Index b = 0; b < n; ++b)
+                copyColumn(m_part.features + static_cast<Index>(samples[static_cast<std::size_t>(b)]) * m_features,
+                           m_features, m_batch.data() + b * m_batchStride);
+            m_input = {m_batch.data(), m_batchStride, nullptr};
+        }
+        gatherTargets(samples);
+        forward(parameters, n);
+        return {loss<true>(n, scale), m_part.classes ? countCorrect(n) : 0};
+    }
+
+    void gatherTargets(std::span<const std::uint32_t> samples)
+    {
+        m_targets = {};
+        if (m_part.values) {
+            if (m_outputs == 1) {
+                for (std::size_t b = 0; b < samples.size(); ++b)
+                    m_values[static_cast<Index>(b)] = m_part.values[samples[b]];
+            } else {
+                for (std::size_t b = 0; b < samples.size(); ++b)
+                    copyColumn(m_part.values + static_cast<Index>(samples[b]) * m_outputs, m_outputs,
+                               m_values.data() + static_cast<Index>(b) * m_outputs);
+            }
+            m_targets.values = m_values.data();
+        }
+        if (m_part.labels) {
+            for (std::size_t b = 0; b < samples.size(); ++b)
+                m_labels[b] = m_part.labels[samples[b]];
+            m_targets.labels = m_labels.data();
+        }
+        if (m_part.weights) {
+            for (std::size_t b = 0; b < samples.size(); ++b)
+                m_weights[static_cast<Index>(b)] = m_part.weights[samples[b]];
+            m_targets.weights = m_weights.data();
+        }
+    }
+
+    Input inputOf(std::size_t layer) const
+    {
+        return layer == 0 ? m_input : Input{m_layers[layer - 1].values.data(), m_layers[layer - 1].stride, nullptr};
+    }
+
+    void forward(const float* parameters, Index n)
+    {
+        const std::size_t last = m_layers.size() - 1;
+        for (std::size_t i = 0; i <= last; ++i) {
+            Layer& layer = m_layers[i];
+            const Input input = inputOf(i);
+            const float* const w = parameters + layer.weights;
+            const float* const bias = parameters + layer.bias;
+            float* const z = layer.values.data();
+            if (layer.isRow) {
+                rowForward<P>(w, *bias, layer.in, input, n, z);
+            } else if (n == 1) {
+                const auto [places, count] = placesOf(layer, input(0));
+                forwardOne<P>(w, bias, layer.out, input(0), places, count, z);
+            } else if (i == 0 && m_isSparse) {
+                m_sparse.template forward<P>(w, bias, layer.out, z, layer.stride);
+            } else {
+                productInto<P>({w, layer.out, layer.out, input.first, 1, input.stride, n, layer.in}, bias, z, layer.stride);
+            }
+            if (i != last)
+                activate(z, layer.stride * n);
+        }
+    }
+
+    struct Places
+    {
+        const std::int32_t* places;
+        Index count;
+    };
+    Places placesOf(Layer& layer, const float* x)
+    {
+        if (!layer.mayBeZero)
+            return {m_allPlaces.data(), layer.placeCount = layer.in};
+        layer.placeCount = nonZeroPlaces(x, layer.in, layer.places.data());
+        return {layer.places.data(), layer.placeCount};
+    }
+
+    // `target` stands for the whole vector of parameters. Layer by layer from the last; a layer's delta is passed on before
+    // its weights may change.
+    void backward(const float* parameters, Index n, const GradientTarget& target)
+    {
+        for (std::size_t i = m_layers.size(); i-- > 0;) {
+            Layer& layer = m_layers[i];
+            const Input input = inputOf(i);
+            const float* const d = layer.deltas.data();
+            if (i > 0)
+                passBack(layer, m_layers[i - 1], parameters + layer.weights, n);
+            const GradientTarget weights = target.at(layer.weights);
+            if (layer.isRow) {
+                rowGradient<P>(d, layer.in, input, n, weights);
+                put(target, layer.bias, total<P>(d, n));
+                continue;
+            }
+            if (n == 1)
+                gradientOne<P>(d, layer.out, input(0), layer.in, layer.mayBeZero ? layer.places.data() : m_allPlaces.data(),
+                               layer.placeCount, weights);
+            else if (i == 0 && m_isSparse)
+                m_sparse.template gradient<P>(d, layer.stride, layer.out, weights);
+            else
+                gradientInto<P>({d, layer.stride, layer.out, input.first, input.stride, 1, layer.in, n}, weights);
+            forEachVector<P>(layer.out, [&](Index row, const auto& get, const auto& keep) {
+                P sum = load<P>(d + row);
+                for (Index b = 1; b < n; ++b)
+                    sum = packet::padd(sum, load<P>(d + b * layer.stride + row));
+                put<P>(target, layer.bias + row, sum, get, keep);
+            });
+        }
+    }
+
+    void passBack(Layer& layer, Layer& previous, const float* w, Index n)
+    {
+        const float* const d = layer.deltas.data();
+        float* const e = previous.deltas.data();
+        if (layer.isRow) {
+            rowDelta<P>(w, layer.in, d, n, e, previous.stride);
+        } else if (n == 1) {
+            deltaOne<P>(w, layer.out, layer.in, d, e);
+        } else {
+            const Index inputs = roundedUp(layer.in, width<P>);
+            packTransposed<P>(w, layer.out, layer.in, layer.transposed.data());
+            productInto<P>({layer.transposed.data(), inputs, inputs, d, 1, layer.stride, n, layer.out}, nullptr, e,
+                           previous.stride);
+        }
+        multiplyByDerivative(e, previous.values.data(), previous.stride * n);
+    }
+
+    // Columns stand side by side, so that here the widest vectors serve whatever P is.
+    template <class F>
+    static void forEachWide(Index count, const F& f)
+    {
+        forEachVector<WidePacket>(count, f);
+    }
+
+    void activate(float* z, Index count) const
+    {
+        using W = WidePacket;
+        switch (m_activation) {
+        case Activation::tanh:
+            forEachWide(count, [z](Index i, const auto& get, const auto& put) { put(z + i, packet::ptanh(get(z + i))); });
+            break;
+        case Activation::relu: // NaN stays NaN
+            forEachWide(count, [z](Index i, const auto& get, const auto& put) {
+                const W value = get(z + i);
+                put(z + i, packet::pandnot(value, packet::pcmp_lt(value, zero<W>())));
+            });
+            break;
+        case Activation::sigmoid:
+            forEachWide(count, [z](Index i, const auto& get, const auto& put) {
+                const W value = get(z + i);
+                const W e = packet::pexp(packet::pnegate(packet::pabs(value)));
+                const W likely = packet::pdiv(broadcast<W>(1.F), packet::padd(broadcast<W>(1.F), e));
+                const W result = packet::pselect(packet::pcmp_lt(value, zero<W>()), packet::pmul(e, likely), likely);
+                put(z + i, packet::pmadd(value, zero<W>(), result)); // NaN stays NaN
+            });
+            break;
+        case Activation::linear:
+            break;
+        }
+    }
+
+    void multiplyByDerivative(float* e, const float* a, Index count) const
+    {
+        using W = WidePacket;
+        switch (m_activation) {
+        case Activation::tanh:
+            forEachWide(count, [=](Index i, const auto& get, const auto& put) {
+                const W value = get(a + i);
+                put(e + i, packet::pmul(get(e + i), packet::psub(broadcast<W>(1.F), packet::pmul(value, value))));
+            });
+            break;
+        case Activation::relu:
+            forEachWide(count, [=](Index i, const auto& get, const auto& put) {
+                put(e + i, packet::pand(W(get(e + i)), packet::pcmp_lt(zero<W>(), W(get(a + i)))));
+            });
+            break;
+        case Activation::sigmoid:
+            forEachWide(count, [=](Index i, const auto& get, const auto& put) {
+                const W value = get(a + i);
+                put(e + i, packet::pmul(get(e + i), packet::pmul(value, packet::psub(broadcast<W>(1.F), value))));
+            });
+            break;
+        case Activation::linear:
+            break;
+        }
+    }
+
+    template <bool WithGradient>
+    double loss(Index n, float scale)
+    {
+        const Layer& layer = m_layers.back();
+        const float* const z = layer.values.data();
+        float* const delta = m_layers.back().deltas.data();
+        const auto run = [&]<LossKind Kind>() {
+            return layer.isRow ? lossOfRow<Kind, WithGradient, P>(z, m_targets, n, scale, delta)
+                               : lossOfOutputs<Kind, WithGradient, P>(z, layer.stride, m_outputs, m_targets, n, scale, delta);
+        };
+        switch (m_loss) {
+        case LossKind::mae:
+            return run.template operator()<LossKind::mae>();
+        case LossKind::log:
+            return run.template operator()<LossKind::log>();
+        case LossKind::crossEntropy:
+            return lossOfClasses<WithGradient, P>(z, layer.stride, m_outputs, m_targets, n, scale, delta, m_scratch.data());
+        case LossKind::automatic:
+        case LossKind::mse:
+            break;
+        }
+        return run.template operator()<LossKind::mse>();
+    }
+
+    std::int64_t countCorrect(Index n) const
+    {
+        const Layer& layer = m_layers.back();
+        const float* const z = layer.values.data();
+        std::int64_t correct = 0;
+        if (layer.isRow) {
+            const float threshold = m_loss == LossKind::log ? 0.F : 0.5F;
+            for (Index b = 0; b < n; ++b)
+                correct += (z[b] > threshold) == (m_targets.values[b] > 0.5F) ? 1 : 0;
+            return correct;
+        }
+        for (Index b = 0; b < n; ++b) {
+            const float* const outputs = z + b * layer.stride;
+            const Index best = std::max_element(outputs, outputs + m_outputs) - outputs;
+            correct += m_targets.labels ? m_targets.labels[b] == best : m_targets.values[b * m_outputs + best] > 0.5F;
+        }
+        return correct;
+    }
+
+    const Activation m_activation;
+    const LossKind m_loss;
+    const Part m_part;
+    const Index m_features, m_outputs;
+    const Index m_capacity;
+    const bool m_prefetches; // the samples are too many for the nearer caches
+    Index m_batchStride = 0;
+    std::vector<Layer> m_layers;
+    std::vector<std::int32_t> m_allPlaces;
+    Buffer m_gradient; // of batches larger than a block
+    Buffer m_row;   // a row of weights with pads
+    Buffer m_batch; // [stride × capacity]: the gathered samples
+    Buffer m_values, m_weights, m_scratch;
+    SparseBatch m_sparse;
+    bool m_isSparse = false; // the batches' inputs are mostly 0
+    std::vector<std::int32_t> m_labels;
+    Input m_input;
+    BlockTargets m_targets;
+};
+
+} // namespace epochscope::kernels

@@ -1,0 +1,291 @@
+// The three products of a layer with n samples, on matrices whose columns are contiguous:
+//
+//   forward    Z = b + W·X         [out × n]    W [out × in], X [in × n]
+//   gradient   G = D·Xᵀ            [out × in]   D = ∂L/∂Z [out × n]
+//   delta      E = Wᵀ·D            [in × n]
+//
+// in register tiles: some vectors of a column times some broadcast values, summed up over the depth. W is read where it
+// lies, a column's last lanes under a mask; only the delta copies it, transposed. A sum's order depends on nothing but the
+// shapes. Inside the kernels only.
+#pragma once
+
+#include "kernels/lanes.h"
+
+#include <algorithm>
+
+namespace epochscope::kernels {
+
+// What becomes of a gradient.
+enum class GradientUse {
+    set,    // G ← D·Xᵀ
+    add,    // G ← G + D·Xᵀ
+    descend // W ← W − η·(D·Xᵀ): the update rule of plain SGD, to the same bits as `set` and the rule after it
+};
+
+struct GradientTarget
+{
+    float* values = nullptr; // G, or W for `descend`
+    GradientUse use = GradientUse::set;
+    float rate = 0;
+
+    GradientTarget at(Index offset) const { return {values + offset, use, rate}; }
+};
+
+template <class P, class Load, class Store>
+inline void put(const GradientTarget& target, Index offset, const P& gradient, const Load& load, const Store& store)
+{
+    float* const to = target.values + offset;
+    switch (target.use) {
+    case GradientUse::set:
+        store(to, gradient);
+        break;
+    case GradientUse::add:
+        store(to, packet::padd(load(to), gradient));
+        break;
+    case GradientUse::descend:
+        store(to, packet::psub(load(to), packet::pmul(broadcast<P>(target.rate), gradient)));
+        break;
+    }
+}
+
+inline void put(const GradientTarget& target, Index offset, float gradient)
+{
+    float& to = target.values[offset];
+    switch (target.use) {
+    case GradientUse::set:
+        to = gradient;
+        break;
+    case GradientUse::add:
+        to += gradient;
+        break;
+    case GradientUse::descend:
+        to -= target.rate * gradient;
+        break;
+    }
+}
+
+// acc[m][j] += Σ_k a[k][m] · x[k][j]: `Rows` vectors by `Columns` broadcast values.
+template <class P, int Rows, int Columns, bool Rest>
+inline __attribute__((always_inline)) void
+accumulateTile(P (&acc)[Rows][Columns], const float* a, Index strideA, const float* x, Index depthStride, Index columnStride,
+               Index depth, const FirstLanes<P>& rest)
+{
+    for (Index k = 0; k < depth; ++k) {
+        P column[Rows];
+#pragma GCC unroll 4
+        for (int m = 0; m < Rows; ++m)
+            column[m] = Rest && m == Rows - 1 ? rest.load(a + m * width<P>) : load<P>(a + m * width<P>);
+#pragma GCC unroll 8
+        for (int j = 0; j < Columns; ++j) {
+            const P value = broadcast<P>(x[j * columnStride]);
+#pragma GCC unroll 4
+            for (int m = 0; m < Rows; ++m)
+                acc[m][j] = packet::pmadd(column[m], value, acc[m][j]);
+        }
+        a += strideA;
+        x += depthStride;
+    }
+}
+
+// The operands of a product in tiles: A [rows × depth] by columns, X one value per depth and column.
+struct Operands
+{
+    const float* a = nullptr;
+    Index strideA = 0;
+    Index rows = 0;
+    const float* x = nullptr;
+    Index depthStride = 1;
+    Index columnStride = 0;
+    Index columns = 0;
+    Index depth = 0;
+};
+
+template <class P>
+constexpr int tileRows = vectorRegisters == 32 ? 3 : 2;
+template <class P>
+constexpr int tileColumns = vectorRegisters == 32 ? 8 : packet::unpacket_traits<P>::size >= 8 ? 6 : 4;
+
+// tile(acc, first row, first column, rest): called for each tile once its sums stand in acc, which start(...) has begun.
+template <class P, int Rows, int Columns, bool Rest, class Start, class Finish>
+inline void runTile(const Operands& o, Index row, Index column, const FirstLanes<P>& rest, const Start& start,
+                    const Finish& finish)
+{
+    P acc[Rows][Columns];
+    start.template operator()<Rows, Columns, Rest>(acc, row, column, rest);
+    accumulateTile<P, Rows, Columns, Rest>(acc, o.a + row, o.strideA, o.x + column * o.columnStride, o.depthStride,
+                                           o.columnStride, o.depth, rest);
+    finish.template operator()<Rows, Columns, Rest>(acc, row, column, rest);
+}
+
+template <class P, int Rows, bool Rest, class Start, class Finish>
+void runColumns(const Operands& o, Index row, const FirstLanes<P>& rest, const Start& start, const Finish& finish)
+{
+    constexpr int most = tileColumns<P>;
+    Index column = 0;
+    const auto run = [&]<int Columns>() {
+        runTile<P, Rows, Columns, Rest>(o, row, column, rest, start, finish);
+        column += Columns;
+    };
+    // A tile with few columns waits for its own sums: at the end, two of nearly the same width.
+    while (o.columns - column >= 2 * most || o.columns - column == most)
+        run.template operator()<most>();
+    while (column < o.columns) {
+        const Index left = o.columns - column;
+        switch (left > most ? (left + 1) / 2 : left) {
+        case 8:
+            if constexpr (most >= 8)
+                run.template operator()<8>();
+            break;
+        case 7:
+            if constexpr (most >= 7)
+                run.template operator()<7>();
+            break;
+        case 6:
+            if constexpr (most >= 6)
+                run.template operator()<6>();
+            break;
+        case 5:
+            if constexpr (most >= 5)
+                run.template operator()<5>();
+            break;
+        case 4:
+            run.template operator()<4>();
+            break;
+        case 3:
+            run.template operator()<3>();
+            break;
+        case 2:
+            run.template operator()<2>();
+            break;
+        default:
+            run.template operator()<1>();
+        }
+    }
+}
+
+template <class P, class Start, class Finish>
+void runTiles(const Operands& o, const Start& start, const Finish& finish)
+{
+    const Index vectors = (o.rows + width<P> - 1) / width<P>;
+    const auto remainder = static_cast<int>(o.rows % width<P>);
+    const FirstLanes<P> rest(remainder == 0 ? width<P> - 1 : remainder);
+    constexpr Index most = tileRows<P>;
+    for (Index vector = 0; vector < vectors;) {
+        // None of a single vector if it can be helped; without a division, which would take longer than a small tile.
+        const Index left = vectors - vector;
+        const Index height = left == most + 1 && most > 2 ? 2 : std::min(left, most);
+        const Index row = vector * width<P>;
+        vector += height;
+        const bool partial = remainder != 0 && vector == vectors;
+        const auto run = [&]<int Rows>() {
+            partial ? runColumns<P, Rows, true>(o, row, rest, start, finish)
+                    : runColumns<P, Rows, false>(o, row, rest, start, finish);
+        };
+        if (height == 1)
+            run.template operator()<1>();
+        else if (height == 2)
+            run.template operator()<2>();
+        else if constexpr (tileRows<P> > 2)
+            run.template operator()<3>();
+    }
+}
+
+// Z [rows × columns] = start + A·X, Z with a stride that is a multiple of the width: its pads are written too (as zeros
+// where A and the start are masked). `bias` null: starts at 0. The depth is cut so that A's part stays in the cache; Z keeps
+// the sums meanwhile, which changes no bits.
+template <class P>
+void productInto(Operands o, const float* bias, float* z, Index strideZ)
+{
+    constexpr Index cacheFloats = 96 * 1024;
+    const Index depth = o.depth;
+    const Index most = depth * o.rows <= cacheFloats ? depth : std::max<Index>(64, roundedUp(cacheFloats / o.rows, 8));
+    const auto fromBias = [bias]<int Rows, int Columns, bool Rest>(P(&acc)[Rows][Columns], Index row, Index,
+                                                                   const FirstLanes<P>& rest) {
+#pragma GCC unroll 4
+        for (int m = 0; m < Rows; ++m) {
+            const P start = !bias                      ? zero<P>()
+                            : Rest && m == Rows - 1 ? rest.load(bias + row + m * width<P>)
+                                                       : load<P>(bias + row + m * width<P>);
+#pragma GCC unroll 8
+            for (int j = 0; j < Columns; ++j)
+                acc[m][j] = start;
+        }
+    };
+    const auto fromResult = [z, strideZ]<int Rows, int Columns, bool Rest>(P(&acc)[Rows][Columns], Index row, Index column,
+                                                                           const FirstLanes<P>&) {
+        for (int j = 0; j < Columns; ++j)
+            for (int m = 0; m < Rows; ++m)
+                acc[m][j] = load<P>(z + (column + j) * strideZ + row + m * width<P>);
+    };
+    const auto finish = [z, strideZ]<int Rows, int Columns, bool Rest>(P(&acc)[Rows][Columns], Index row, Index column,
+                                                                       const FirstLanes<P>&) {
+#pragma GCC unroll 8
+        for (int j = 0; j < Columns; ++j)
+#pragma GCC unroll 4
+            for (int m = 0; m < Rows; ++m)
+                store<P>(z + (column + j) * strideZ + row + m * width<P>, acc[m][j]);
+    };
+    o.depth = std::min(most, depth);
+    runTiles<P>(o, fromBias, finish);
+    for (Index done = o.depth; done < depth; done += o.depth) {
+        o.a += o.depth * o.strideA;
+        o.x += o.depth * o.depthStride;
+        o.depth = std::min(most, depth - done);
+        runTiles<P>(o, fromResult, finish);
+    }
+}
+
+// G [rows × columns] by columns without pads.
+template <class P>
+void gradientInto(const Operands& o, const GradientTarget& target)
+{
+    const auto start = []<int Rows, int Columns, bool Rest>(P(&acc)[Rows][Columns], Index, Index, const FirstLanes<P>&) {
+        for (int m = 0; m < Rows; ++m)
+            for (int j = 0; j < Columns; ++j)
+                acc[m][j] = zero<P>();
+    };
+    const auto finish = [&target, rows = o.rows]<int Rows, int Columns, bool Rest>(P(&acc)[Rows][Columns], Index row,
+                                                                                   Index column, const FirstLanes<P>& rest) {
+#pragma GCC unroll 8
+        for (int j = 0; j < Columns; ++j)
+#pragma GCC unroll 4
+            for (int m = 0; m < Rows; ++m) {
+                const Index at = (column + j) * rows + row + m * width<P>;
+                if (Rest && m == Rows - 1)
+                    put<P>(target, at, acc[m][j], [&](const float* from) { return rest.load(from); },
+                           [&](float* to, const P& values) { rest.store(to, values); });
+                else
+                    put<P>(target, at, acc[m][j], [](const float* from) { return load<P>(from); },
+                           [](float* to, const P& values) { store<P>(to, values); });
+            }
+    };
+    runTiles<P>(o, start, finish);
+}
+
+// Wᵀ as a matrix [in, rounded up to whole vectors × out]; pads are 0.
+template <class P>
+void packTransposed(const float* w, Index out, Index in, float* transposed)
+{
+    constexpr int n = width<P>;
+    const Index inputs = roundedUp(in, n);
+    for (Index i0 = 0; i0 < in; i0 += n) {
+        const Index columns = std::min<Index>(n, in - i0);
+        for (Index o0 = 0; o0 < out; o0 += n) {
+            const Index rows = std::min<Index>(n, out - o0);
+            packet::PacketBlock<P, n> block;
+            if (rows == n) {
+                for (Index c = 0; c < n; ++c)
+                    block.packet[c] = c < columns ? load<P>(w + (i0 + c) * out + o0) : zero<P>();
+            } else {
+                const FirstLanes<P> rest(static_cast<int>(rows));
+                for (Index c = 0; c < n; ++c)
+                    block.packet[c] = c < columns ? rest.load(w + (i0 + c) * out + o0) : zero<P>();
+            }
+            packet::ptranspose(block);
+            for (Index r = 0; r < rows; ++r)
+                store<P>(transposed + (o0 + r) * inputs + i0, block.packet[r]);
+        }
+    }
+}
+
+} // namespace epochscope::kernels

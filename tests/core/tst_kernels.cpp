@@ -1,0 +1,337 @@
+// The kernels against the plain definitions (Network and the losses in double precision, UpdateRule), on odd sizes, and their
+// promise that the same work gives the same bits however it is cut. ctest runs this once for every level of processors that
+// this one can do.
+#include "kernels/level.h"
+#include "kernels/network_kernel.h"
+#include "model/loss.h"
+#include "model/network.h"
+#include "optimizer/update_rule.h"
+#include "sample_data.h"
+#include "test_case.h"
+
+#include <cmath>
+#include <numeric>
+
+using namespace epochscope;
+using kernels::Descent;
+using kernels::NetworkKernel;
+
+namespace {
+struct Setup
+{
+    NetworkShape shape;
+    LossKind loss = LossKind::mse;
+    Dataset data;
+    LossTargets targets;
+    std::vector<float> parameters;
+
+    // `zeros`: every third feature is 0, as in pictures.
+    Setup(std::int64_t features, std::vector<std::int64_t> hidden, std::int64_t outputs, Activation activation, LossKind kind,
+          std::int64_t samples, bool zeros = false, bool weighted = false)
+        : shape(NetworkShape::make(features, hidden, outputs, activation)), loss(kind)
+    {
+        RandomStream random(static_cast<std::uint64_t>(features * 1000 + outputs * 100 + samples), StreamPurpose::analysis);
+        data.features = MatrixF(features, samples);
+        for (Eigen::Index i = 0; i < data.features.size(); ++i)
+            data.features.data()[i] = zeros && i % 3 != 0 ? 0.F : static_cast<float>(random.normal());
+        const bool classes = kind == LossKind::log || kind == LossKind::crossEntropy;
+        if (classes) {
+            data.task = Task::classification;
+            const std::int64_t count = std::max<std::int64_t>(2, outputs);
+            for (std::int64_t k = 0; k < count; ++k)
+                data.classNames.push_back(std::to_string(k));
+            for (std::int64_t i = 0; i < samples; ++i)
+                data.labels.push_back(static_cast<std::int32_t>(random.below(static_cast<std::uint32_t>(count))));
+        } else {
+            data.targets = MatrixF(outputs, samples);
+            for (Eigen::Index i = 0; i < data.targets.size(); ++i)
+                data.targets.data()[i] = static_cast<float>(random.normal());
+        }
+        std::vector<float> weights;
+        if (weighted)
+            for (std::size_t k = 0; k < data.classNames.size(); ++k)
+                weights.push_back(0.5F + static_cast<float>(k));
+        targets = LossTargets::make(data, kind, weights);
+        for (std::int64_t i = 0; i < shape.parameters; ++i)
+            parameters.push_back(static_cast<float>(random.normal() / std::sqrt(static_cast<double>(shape.layers.back().in))));
+    }
+
+    std::unique_ptr<NetworkKernel> kernel(std::int64_t capacity) const
+    {
+        return NetworkKernel::make(shape, loss, targets.part(data), capacity);
+    }
+};
+
+std::vector<std::uint32_t> someSamples(const Setup& setup, std::size_t count)
+{
+    std::vector<std::uint32_t> samples(static_cast<std::size_t>(setup.data.samples()));
+    std::iota(samples.begin(), samples.end(), 0U);
+    RandomStream(3, StreamPurpose::order).shuffle(std::span(samples));
+    samples.resize(count);
+    return samples;
+}
+
+struct Plain
+{
+    double loss = 0;
+    std::vector<double> gradient;
+    double largest = 0;
+};
+Plain plainGradient(const Setup& setup, std::span<const std::uint32_t> samples, double scale)
+{
+    Plain plain;
+    const auto count = static_cast<std::int64_t>(samples.size());
+    Network<double> network(setup.shape, count);
+    BatchTargets<double> targets(setup.targets, count);
+    targets.gather(setup.targets, samples);
+    Matrix<double> features(setup.shape.features(), count);
+    for (std::int64_t i = 0; i < count; ++i)
+        features.col(i) = setup.data.features.col(samples[static_cast<std::size_t>(i)]).cast<double>();
+    const std::vector<double> parameters(setup.parameters.begin(), setup.parameters.end());
+    const auto outputs = network.forward(parameters, features);
+    plain.loss = lossSumAndGradient<double>(setup.loss, outputs, targets, scale, network.outputGradient());
+    plain.gradient.resize(parameters.size());
+    network.backward(parameters, features, plain.gradient, false);
+    for (const double value : plain.gradient)
+        plain.largest = std::max(plain.largest, std::abs(value));
+    return plain;
+}
+
+// How far the kernel's loss and gradient are from the plain ones, as a part of the largest.
+double distance(const Setup& setup, std::size_t batch)
+{
+    const auto samples = someSamples(setup, batch);
+    const float scale = 1.F / static_cast<float>(batch);
+    const Plain plain = plainGradient(setup, samples, double{scale});
+    std::vector<float> gradient(setup.parameters.size(), 9.F);
+    const auto sums = setup.kernel(static_cast<std::int64_t>(batch))
+                          ->lossAndGradient(setup.parameters.data(), samples, scale, gradient.data(), false);
+    double farthest = std::abs(sums.loss - plain.loss) / std::abs(plain.loss);
+    for (std::size_t i = 0; i < gradient.size(); ++i)
+        farthest = std::max(farthest, std::abs(double{gradient[i]} - plain.gradient[i]) / plain.largest);
+    return farthest;
+}
+
+bool sameBits(std::span<const float> a, std::span<const float> b)
+{
+    return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size_bytes()) == 0;
+}
+
+constexpr std::pair<const char*, Activation> activations[] = {
+    {"tanh", Activation::tanh}, {"relu", Activation::relu}, {"sigmoid", Activation::sigmoid}, {"linear", Activation::linear}};
+constexpr std::pair<const char*, LossKind> losses[] = {{"mse", LossKind::mse}, {"mae", LossKind::mae}, {"log", LossKind::log}, {"cross entropy", LossKind::crossEntropy}};
+std::int64_t outputsOf(LossKind loss, std::int64_t wanted)
+{
+    return loss == LossKind::log ? 1 : loss == LossKind::crossEntropy ? std::max<std::int64_t>(2, wanted) : wanted;
+}
+} // namespace
+
+class tst_Kernels : public TestCase
+{
+    Q_OBJECT
+
+private slots:
+    // The loader takes the best that the processor can do and that the environment has left it.
+    void theBestLevelIsLoaded()
+    {
+#ifdef EPOCHSCOPE_KERNEL_LEVELS
+        const int most = qEnvironmentVariable("EPOCHSCOPE_MOST_LEVEL", QStringLiteral("4")).toInt();
+        const std::string_view expected = most >= 4 && __builtin_cpu_supports("x86-64-v4")   ? "x86-64-v4"
+                                          : most >= 3 && __builtin_cpu_supports("x86-64-v3") ? "x86-64-v3"
+                                                                                             : "baseline";
+        QCOMPARE(std::string(kernels::processorLevel()), std::string(expected));
+#else
+        QCOMPARE(std::string(kernels::processorLevel()), std::string("baseline"));
+#endif
+    }
+
+    // Widths and batches from 1 to 40, so that every remainder of every vector length comes up.
+    void everyWidthAndBatchGivesThePlainGradient_data()
+    {
+        QTest::addColumn<int>("loss");
+        QTest::addColumn<int>("activation");
+        for (int loss = 0; loss < 4; ++loss)
+            for (int activation = 0; activation < 4; ++activation)
+                QTest::addRow("%s, %s", losses[loss].first, activations[activation].first) << loss << activation;
+    }
+    void everyWidthAndBatchGivesThePlainGradient()
+    {
+        QFETCH(int, loss);
+        QFETCH(int, activation);
+        for (std::int64_t width = 1; width <= 40; ++width) {
+            // Batches and the other widths run through theirs at other speeds.
+            const auto batch = static_cast<std::size_t>(1 + (width * 7) % 40);
+            const LossKind kind = losses[loss].second;
+            const std::int64_t features = 1 + (width * 11) % 40, outputs = outputsOf(kind, 1 + (width * 13) % 40);
+            const Setup setup(features, {width, 1 + (width * 17) % 40}, outputs, activations[activation].second, kind, 40,
+                              width % 2 == 0, kind == LossKind::log || kind == LossKind::crossEntropy);
+            for (const std::size_t size : {batch, std::size_t{1}}) {
+                const double far = distance(setup, size);
+                QVERIFY2(far < 2e-5, qPrintable(QStringLiteral("%1-%2, batch %3: %4").arg(features).arg(width).arg(size).arg(far)));
+            }
+        }
+    }
+
+    void modelsWithoutHiddenLayersToo()
+    {
+        for (const auto& [name, kind] : losses)
+            for (std::int64_t features = 1; features <= 40; ++features)
+                for (const std::size_t batch : {1, 2, 5, 16, 17, 33}) {
+                    const Setup setup(features, {}, outputsOf(kind, features % 4 == 3 ? 3 : 1), Activation::linear, kind, 40, false,
+                                      kind == LossKind::log);
+                    const double far = distance(setup, batch);
+                    QVERIFY2(far < 2e-5, qPrintable(QStringLiteral("%1, %2 features, batch %3: %4").arg(name).arg(features).arg(batch).arg(far)));
+                }
+    }
+
+    void largeLayersAreCutForTheCache()
+    {
+        QVERIFY(distance(Setup(784, {128}, 10, Activation::relu, LossKind::crossEntropy, 128), 128) < 2e-5);
+        QVERIFY(distance(Setup(1024, {300, 70}, 3, Activation::tanh, LossKind::mse, 64), 50) < 2e-5);
+    }
+
+    void batchesOfMoreThanABlockAreAddedUp()
+    {
+        for (const std::int64_t features : {2, 9})
+            for (const auto& hidden : {std::vector<std::int64_t>{}, std::vector<std::int64_t>{7}})
+                QVERIFY(distance(Setup(features, hidden, 1, Activation::tanh, LossKind::log, 1000), 601) < 2e-5);
+    }
+
+    void gradientsAreAddedWhereAskedFor()
+    {
+        for (const std::size_t batch : {1, 6}) {
+            const Setup setup(12, {9}, 3, Activation::relu, LossKind::crossEntropy, 20, true);
+            const auto kernel = setup.kernel(6);
+            const auto samples = someSamples(setup, batch);
+            std::vector<float> once(setup.parameters.size()), twice(setup.parameters.size());
+            kernel->lossAndGradient(setup.parameters.data(), samples, 1, once.data(), false);
+            kernel->lossAndGradient(setup.parameters.data(), samples, 1, twice.data(), false);
+            kernel->lossAndGradient(setup.parameters.data(), samples, 1, twice.data(), true);
+            for (std::size_t i = 0; i < once.size(); ++i)
+                QCOMPARE(twice[i], 2 * once[i]);
+        }
+    }
+
+    // The fast way, whole or in pieces, and the way by a gradient and the rule: one and the same run.
+    void descentIsGradientAndRuleToTheBit_data()
+    {
+        QTest::addColumn<int>("features");
+        QTest::addColumn<int>("hidden");
+        QTest::addColumn<int>("batch");
+        QTest::addColumn<int>("loss");
+        for (int loss = 0; loss < 4; ++loss)
+            for (const int features : {1, 3, 9, 100})
+                for (const int hidden : {0, 8, 21})
+                    for (const int batch : {1, 5, 8, 17, 300})
+                        QTest::addRow("%s %d-%d, batch %d", losses[loss].first, features, hidden, batch)
+                            << features << hidden << batch << loss;
+    }
+    void descentIsGradientAndRuleToTheBit()
+    {
+        QFETCH(int, features);
+        QFETCH(int, hidden);
+        QFETCH(int, batch);
+        QFETCH(int, loss);
+        const LossKind kind = losses[loss].second;
+        const std::vector<std::int64_t> layers = hidden == 0 ? std::vector<std::int64_t>{} : std::vector<std::int64_t>{hidden, 5};
+        const Setup setup(features, layers, outputsOf(kind, 1), Activation::relu, kind, 317);
+        const auto order = someSamples(setup, 317);
+        const std::size_t size = static_cast<std::size_t>(batch), batches = (order.size() + size - 1) / size;
+        constexpr float rate = 0.01F;
+
+        std::vector<float> slow = setup.parameters, gradient(slow.size());
+        UpdateRule<float> rule({.kind = OptimizerKind::sgd}, setup.shape.parameters);
+        std::vector<double> slowLosses;
+        const auto kernel = setup.kernel(batch);
+        std::int64_t slowCorrect = 0;
+        for (std::size_t first = 0; first < order.size(); first += size) {
+            const auto samples = std::span(order).subspan(first, std::min(size, order.size() - first));
+            const auto sums = kernel->lossAndGradient(slow.data(), samples, 1.F / static_cast<float>(samples.size()), gradient.data(), false);
+            slowLosses.push_back(sums.loss / static_cast<double>(samples.size()));
+            slowCorrect += sums.correct;
+            rule.apply(slow, gradient, double{rate});
+        }
+
+        for (const std::size_t piece : {batches, std::size_t{1}, std::size_t{3}}) {
+            std::vector<float> fast = setup.parameters;
+            std::vector<double> fastLosses(batches);
+            Descent descent{.batchSize = batch, .rate = rate};
+            for (std::size_t done = 0; done < batches; done += piece) {
+                descent.samples = std::span(order).subspan(done * size, std::min(piece * size, order.size() - done * size));
+                descent.losses = std::span(fastLosses).subspan(done, std::min(piece, batches - done));
+                descent.batchesDone = 0;
+                kernel->descend(fast.data(), descent);
+                QCOMPARE(descent.batchesDone, static_cast<std::int64_t>(std::min(piece, batches - done)));
+            }
+            QVERIFY(sameBits(fast, slow));
+            QVERIFY(fastLosses == slowLosses);
+            QCOMPARE(descent.correct, slowCorrect);
+        }
+    }
+
+    void descentStopsBeforeWhatIsNotFinite()
+    {
+        for (const int features : {2, 9})
+            for (const int batch : {1, 4})
+                for (const auto& [name, kind] : losses) {
+                    Setup setup(features, {}, outputsOf(kind, 1), Activation::linear, kind, 20);
+                    setup.data.features.col(13).setConstant(std::numeric_limits<float>::quiet_NaN());
+                    std::vector<std::uint32_t> order(20);
+                    std::iota(order.begin(), order.end(), 0U);
+                    std::vector<double> lossesOut(20);
+                    Descent descent{.samples = order, .batchSize = batch, .rate = 0.01F, .losses = lossesOut};
+                    std::vector<float> parameters = setup.parameters;
+                    setup.kernel(batch)->descend(parameters.data(), descent);
+                    QCOMPARE(descent.batchesDone, 13 / batch);
+                    QVERIFY(std::isnan(lossesOut[static_cast<std::size_t>(13 / batch)]));
+                    for (const float parameter : parameters)
+                        QVERIFY(std::isfinite(parameter));
+                }
+    }
+
+    void notANumberComesThroughEveryActivationAndLoss()
+    {
+        for (const auto& [activationName, activation] : activations)
+            for (const auto& [lossName, kind] : losses)
+                for (const std::size_t batch : {1, 5}) {
+                    Setup setup(3, {5}, outputsOf(kind, 3), activation, kind, 10);
+                    setup.data.features.setConstant(std::numeric_limits<float>::quiet_NaN());
+                    std::vector<float> gradient(setup.parameters.size());
+                    const auto sums = setup.kernel(5)->lossAndGradient(setup.parameters.data(), someSamples(setup, batch), 1, gradient.data(), false);
+                    QVERIFY2(std::isnan(sums.loss), qPrintable(QStringLiteral("%1, %2, %3").arg(activationName, lossName).arg(batch)));
+                }
+    }
+
+    void hugeLogitsGiveFiniteLossesAndGradients()
+    {
+        for (const float huge : {1000.F, -1000.F, 1e30F})
+            for (const LossKind kind : {LossKind::log, LossKind::crossEntropy})
+                for (const std::size_t batch : {1, 8}) {
+                    Setup setup(1, {}, kind == LossKind::log ? 1 : 3, Activation::linear, kind, 8);
+                    for (float& parameter : setup.parameters)
+                        parameter = 0;
+                    setup.parameters.back() = huge; // the last output's bias
+                    std::vector<float> gradient(setup.parameters.size());
+                    const auto sums = setup.kernel(8)->lossAndGradient(setup.parameters.data(), someSamples(setup, batch), 1, gradient.data(), false);
+                    QVERIFY(std::isfinite(sums.loss));
+                    for (const float value : gradient)
+                        QVERIFY(std::isfinite(value));
+                }
+    }
+
+    void evaluationIsTheLossWithoutUpdates()
+    {
+        const Setup setup(6, {11}, 4, Activation::tanh, LossKind::crossEntropy, 300);
+        std::vector<std::uint32_t> all(300);
+        std::iota(all.begin(), all.end(), 0U);
+        const Plain plain = plainGradient(setup, all, 1);
+        const auto kernel = setup.kernel(256);
+        const auto first = kernel->evaluate(setup.parameters.data(), 0, 256);
+        const auto rest = kernel->evaluate(setup.parameters.data(), 256, 44);
+        QVERIFY(std::abs(first.loss + rest.loss - plain.loss) < 1e-5 * plain.loss);
+        QVERIFY(first.correct + rest.correct > 0);
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_Kernels)
+#include "tst_kernels.moc"
