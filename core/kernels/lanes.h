@@ -162,6 +162,26 @@ private:
 };
 #endif
 
+// eˣ for x ≤ 0, to about one unit in the last place; e^−87, which is still a normal number, for all below it. Eigen's
+// polynomial without its care for large and for denormal results, which takes as long again.
+template <class P>
+inline P expOfNegative(const P& x)
+{
+    using Int = typename packet::unpacket_traits<P>::integer_packet;
+    const P clamped = packet::pmax(x, broadcast<P>(-87.F));
+    const P power = packet::pfloor(packet::pmadd(clamped, broadcast<P>(1.44269504088896341F), broadcast<P>(0.5F)));
+    P r = packet::pmadd(power, broadcast<P>(-0.693359375F), clamped); // ln 2 in two parts
+    r = packet::pmadd(power, broadcast<P>(2.12194440e-4F), r);
+    const P r2 = packet::pmul(r, r);
+    P high = packet::pmadd(broadcast<P>(1.9875691500E-4F), r, broadcast<P>(1.3981999507E-3F));
+    P low = packet::pmadd(broadcast<P>(4.1665795894E-2F), r, broadcast<P>(1.6666665459E-1F));
+    high = packet::pmadd(high, r, broadcast<P>(8.3334519073E-3F));
+    low = packet::pmadd(low, r, broadcast<P>(5.0000001201E-1F));
+    const P fraction = packet::pmadd(packet::pmadd(high, packet::pmul(r2, r), low), r2, packet::padd(r, broadcast<P>(1.F)));
+    const Int bits = packet::plogical_shift_left<23>(packet::padd<Int>(packet::pcast<P, Int>(power), packet::pset1<Int>(127)));
+    return packet::pmul(fraction, packet::preinterpret<P, Int>(bits));
+}
+
 // A column of `count` floats by whole vectors and the rest: f(offset, load, store), where load and store treat one vector.
 template <class P, class F>
 inline void forEachVector(Index count, F&& f)

@@ -400,7 +400,7 @@ private:
         case Activation::sigmoid:
             forEachWide(count, [z](Index i, const auto& get, const auto& put) {
                 const W value = get(z + i);
-                const W e = packet::pexp(packet::pnegate(packet::pabs(value)));
+                const W e = expOfNegative<W>(packet::pnegate(packet::pabs(value)));
                 const W likely = packet::pdiv(broadcast<W>(1.F), packet::padd(broadcast<W>(1.F), e));
                 const W result = packet::pselect(packet::pcmp_lt(value, zero<W>()), packet::pmul(e, likely), likely);
                 put(z + i, packet::pmadd(value, zero<W>(), result)); // NaN stays NaN

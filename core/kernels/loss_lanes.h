@@ -21,7 +21,7 @@ struct BlockTargets
 template <class P>
 inline P logLoss(const P& z, const P& y)
 {
-    const P e = packet::pexp(packet::pnegate(packet::pabs(z))); // never overflows
+    const P e = expOfNegative<P>(packet::pnegate(packet::pabs(z))); // never overflows
     const P positive = packet::pandnot(z, packet::pcmp_lt(z, zero<P>()));
     return packet::padd(packet::psub(positive, packet::pmul(y, z)), packet::plog1p(e));
 }
@@ -31,7 +31,7 @@ template <class P>
 inline P logGradient(const P& z, const P& y, const P& scale)
 {
     const P one = broadcast<P>(1.F);
-    const P e = packet::pexp(packet::pnegate(packet::pabs(z)));
+    const P e = expOfNegative<P>(packet::pnegate(packet::pabs(z)));
     const P likely = packet::pdiv(one, packet::padd(one, e)); // of the side that z is on
     const P p = packet::pselect(packet::pcmp_lt(z, zero<P>()), packet::pmul(e, likely), likely);
     return packet::pmul(scale, packet::psub(p, y));
@@ -133,7 +133,6 @@ double lossOfClasses(const float* z, Index strideZ, Index classes, const BlockTa
         padded[i] = whole + i < classes ? 0.F : -std::numeric_limits<float>::infinity();
     const P pads = load<P>(padded);
     const P inside = packet::pcmp_eq(pads, zero<P>());
-    const P lowest = broadcast<P>(-87.F); // e^−87 is still a normal number: denormal ones are slow, and as good as 0
 
     float* const logs = scratch;
     float* const margins = scratch + n;
@@ -148,7 +147,7 @@ double lossOfClasses(const float* z, Index strideZ, Index classes, const BlockTa
         P probe = zero<P>(); // NaN or infinite logits make it NaN
         const auto exponential = [&](const P& values) {
             probe = packet::pmadd(values, zero<P>(), probe);
-            return packet::pexp(packet::pmax(packet::psub(values, shift), lowest));
+            return expOfNegative<P>(packet::psub(values, shift));
         };
         float* const gradient = WithGradient ? delta + b * strideZ : nullptr;
         for (Index i = 0; i < whole; i += w) {

@@ -4,7 +4,7 @@
 #include <utility>
 
 // Only the writing thread changes anything, so it reads its own members without the lock; it takes the lock to
-// publish.
+// publish, but for a row in a chunk that is there already.
 
 namespace epochscope {
 
@@ -28,7 +28,7 @@ std::int64_t strideOf(std::span<const EpochRecord> rows)
 
 void History::append(const EpochRecord& record)
 {
-    if (m_rows == bound && onStride(record))
+    if (rows() == bound && onStride(record))
         thin();
     if (onStride(record)) {
         place(record);
@@ -41,17 +41,23 @@ void History::append(const EpochRecord& record)
 
 void History::place(const EpochRecord& record)
 {
+    const std::int64_t row = rows();
+    if (placeOf(row) != 0) {
+        (*m_chunks.back())[placeOf(row)] = record; // beyond the published rows: nobody looks there yet
+        if (!m_hasTail) {
+            m_rows.store(row + 1, std::memory_order_release);
+            return;
+        }
+    }
     std::shared_ptr<Chunk> fresh;
-    if (placeOf(m_rows) == 0) {
+    if (placeOf(row) == 0) {
         fresh = std::make_shared<Chunk>(chunkRows);
         fresh->front() = record;
-    } else {
-        (*m_chunks.back())[placeOf(m_rows)] = record; // beyond the published rows: nobody looks there yet
     }
     const std::lock_guard lock(m_mutex);
     if (fresh)
         m_chunks.push_back(std::move(fresh));
-    ++m_rows;
+    m_rows.store(row + 1, std::memory_order_release);
     m_hasTail = false;
 }
 
@@ -63,20 +69,20 @@ void History::thin()
     };
     const std::int64_t stride = 2 * m_stride;
     std::vector<std::shared_ptr<Chunk>> chunks;
-    std::int64_t rows = 0;
-    for (std::int64_t row = 0; row < m_rows; ++row) {
+    std::int64_t kept = 0;
+    for (std::int64_t row = 0; row < rows(); ++row) {
         if (row > 0 && old(row).epoch % stride != 0)
             continue;
-        if (placeOf(rows) == 0)
+        if (placeOf(kept) == 0)
             chunks.push_back(std::make_shared<Chunk>(chunkRows));
-        (*chunks.back())[placeOf(rows)] = old(row);
-        ++rows;
+        (*chunks.back())[placeOf(kept)] = old(row);
+        ++kept;
     }
-    const EpochRecord newest = m_hasTail ? m_tail : old(m_rows - 1);
+    const EpochRecord newest = m_hasTail ? m_tail : old(rows() - 1);
 
     const std::lock_guard lock(m_mutex);
     m_chunks.swap(chunks);
-    m_rows = rows;
+    m_rows.store(kept, std::memory_order_release);
     m_stride = stride;
     ++m_generation;
     m_hasTail = newest.epoch % stride != 0;
@@ -85,7 +91,7 @@ void History::thin()
 
 void History::truncate(std::int64_t epoch)
 {
-    std::int64_t from = 0, to = m_rows; // the first row to go is in [from, to]
+    std::int64_t from = 0, to = rows(); // the first row to go is in [from, to]
     while (from < to) {
         const std::int64_t middle = from + (to - from) / 2;
         if ((*m_chunks[chunkOf(middle)])[placeOf(middle)].epoch <= epoch)
@@ -94,7 +100,7 @@ void History::truncate(std::int64_t epoch)
             to = middle;
     }
     const bool keepsTail = m_hasTail && m_tail.epoch <= epoch;
-    if (from == m_rows && keepsTail == m_hasTail)
+    if (from == rows() && keepsTail == m_hasTail)
         return;
     // Views hold on to the old chunks, whose rows must stay as they are: the one that is to be filled anew is copied.
     const auto chunks = static_cast<std::size_t>((from + chunkRows - 1) / chunkRows);
@@ -106,7 +112,7 @@ void History::truncate(std::int64_t epoch)
     m_chunks.resize(chunks);
     if (last)
         m_chunks.back().swap(last);
-    m_rows = from;
+    m_rows.store(from, std::memory_order_release);
     m_hasTail = keepsTail;
     ++m_generation;
 }
@@ -120,7 +126,7 @@ void History::restore(std::span<const EpochRecord> rows, std::int64_t stride)
 
     const std::lock_guard lock(m_mutex);
     m_chunks.swap(fresh.m_chunks);
-    m_rows = fresh.m_rows;
+    m_rows.store(fresh.rows(), std::memory_order_release);
     m_stride = fresh.m_stride;
     m_tail = fresh.m_tail;
     m_hasTail = fresh.m_hasTail;
@@ -133,7 +139,7 @@ History::View History::view() const
     view.m_chunks.reserve(bound / chunkRows + 1); // outside the lock, so that the writer never waits for it
     const std::lock_guard lock(m_mutex);
     view.m_chunks.assign(m_chunks.begin(), m_chunks.end());
-    view.m_rows = m_rows;
+    view.m_rows = m_rows.load(std::memory_order_acquire);
     view.m_stride = m_stride;
     view.m_generation = m_generation;
     view.m_tail = m_tail;

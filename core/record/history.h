@@ -6,6 +6,7 @@
 // is not lost to a stride that is out of step with it.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -74,13 +75,14 @@ public:
     void restore(std::span<const EpochRecord> rows, std::int64_t stride = 0);
 
 private:
+    std::int64_t rows() const { return m_rows.load(std::memory_order_relaxed); } // for the writing thread
     void thin();
     void place(const EpochRecord& record);
-    bool onStride(const EpochRecord& record) const { return m_rows == 0 || record.epoch % m_stride == 0; }
+    bool onStride(const EpochRecord& record) const { return rows() == 0 || record.epoch % m_stride == 0; }
 
     mutable std::mutex m_mutex;
     std::vector<std::shared_ptr<Chunk>> m_chunks;
-    std::int64_t m_rows = 0;
+    std::atomic<std::int64_t> m_rows{0}; // published; within a chunk this alone says that there is one more
     std::int64_t m_stride = 1;
     std::int64_t m_generation = 0;
     EpochRecord m_tail;

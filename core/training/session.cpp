@@ -35,7 +35,7 @@ Session::Session(std::unique_ptr<Trainer> trainer, Options options)
     m_trainer->recordBatches(static_cast<bool>(m_options.onBatch));
     if (m_options.batchLosses)
         m_lossOffset = m_earliest - m_options.batchLosses->size();
-    m_trainer->setClock([](void* self) { return static_cast<Session*>(self)->trainingSeconds(); }, this);
+    m_trainer->setClock([](void* self) { return static_cast<Session*>(self)->secondsNow(); }, this);
     m_thread = std::jthread([this] {
         if (!m_options.startPaused)
             runClock(true);
@@ -119,6 +119,11 @@ void Session::stop(FinishReason reason)
 double Session::trainingSeconds() const
 {
     const std::lock_guard lock(m_clockMutex);
+    return secondsNow();
+}
+
+double Session::secondsNow() const
+{
     return static_cast<double>(m_nanoseconds + (m_resumedAt != 0 ? steadyNanoseconds() - m_resumedAt : 0)) * 1e-9;
 }
 
@@ -282,7 +287,7 @@ void Session::loop()
         if (m_options.onCheckpoint && checkpointEvery && !m_trainer->divergence() && m_trainer->atEpochEnd() &&
             m_trainer->stepsDone() / m_plan.stepsPerEpoch() % *checkpointEvery == 0)
             m_options.onCheckpoint(*m_trainer);
-        if (limit && trainingSeconds() >= *limit)
+        if (limit && secondsNow() >= *limit)
             m_trainer->finish(FinishReason::seconds);
     }
 }

@@ -101,6 +101,7 @@ private:
     void publishLosses();
     void fitLosses(); // to the steps done
     void keepMoment();
+    double secondsNow() const; // the worker, or under the lock
     void runClock(bool running);
     void setClock(double seconds); // while it stands
 
@@ -121,7 +122,8 @@ private:
     std::atomic<SessionState> m_state{SessionState::running};
     std::atomic<bool> m_attention{false}; // something below wants the worker's eye
 
-    // The clock of the training, set by the worker; the time is read under the lock, so that it never goes backwards.
+    // The clock of the training, set by the worker, who therefore reads it as it is; others read it under the lock, so that
+    // it never goes backwards.
     mutable std::mutex m_clockMutex;
     std::int64_t m_nanoseconds = 0; // up to the last pause
     std::int64_t m_resumedAt = 0;   // on the steady clock; 0 while it stands

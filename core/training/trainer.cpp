@@ -304,7 +304,7 @@ void Trainer::closeEpoch()
     EpochRecord record;
     record.epoch = m_steps / m_plan.stepsPerEpoch();
     record.updates = m_rule.updates();
-    record.samplesSeen = m_plan.after(m_steps).samplesSeen;
+    record.samplesSeen = m_newest.samplesSeen + m_lossSamples;
     const bool classes = m_data->train.task == Task::classification;
     record.trainRunning = m_lossSum / static_cast<double>(m_lossSamples);
     if (classes)

@@ -52,8 +52,10 @@ struct Setup
             for (std::size_t k = 0; k < data.classNames.size(); ++k)
                 weights.push_back(0.5F + static_cast<float>(k));
         targets = LossTargets::make(data, kind, weights);
-        for (std::int64_t i = 0; i < shape.parameters; ++i)
-            parameters.push_back(static_cast<float>(random.normal() / std::sqrt(static_cast<double>(shape.layers.back().in))));
+        // Outputs of the size of 1: of a sample that is beyond doubt, the tiny loss would only show how exact its output is.
+        for (const LayerShape& layer : shape.layers)
+            for (std::int64_t i = 0; i < layer.in * layer.out + layer.out; ++i)
+                parameters.push_back(static_cast<float>(random.normal() / std::sqrt(static_cast<double>(layer.in + 1))));
     }
 
     std::unique_ptr<NetworkKernel> kernel(std::int64_t capacity) const
