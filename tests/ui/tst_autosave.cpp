@@ -384,6 +384,25 @@ private slots:
         QVERIFY(findRecoveries({}).empty());
     }
 
+    // A run that is at work when the window closes ends after everything has been cleaned up.
+    void whatEndsAfterTheCleaningUpIsNotKept()
+    {
+        ExperimentDocument document;
+        document.load(*preset("worked-example"));
+        {
+            Autosave autosave(document, base());
+            QSignalSpy kept(&autosave, &Autosave::kept);
+            autosave.keepRun(1, u"run"_s, runOf(5));
+            autosave.saveNow();
+            QVERIFY(kept.wait());
+            autosave.cleanUp();
+            autosave.keepRun(2, u"run"_s, runOf(5));
+            autosave.saveNow();
+        }
+        QVERIFY(findRecoveries(base()).empty());
+        QVERIFY(!QDir(base()).exists() || QDir(base()).entryList(QDir::Dirs | QDir::NoDotAndDotDot).isEmpty());
+    }
+
     void fewRunsAreKept()
     {
         AutosaveStore store(base());

@@ -7,6 +7,7 @@
 
 #include <QtCharts/QLineSeries>
 #include <QtCore/QProcess>
+#include <QtGui/QScreen>
 #include <QtGui/QWheelEvent>
 #include <QtWidgets/QApplication>
 #include <QtWidgets/QVBoxLayout>
@@ -87,6 +88,27 @@ private slots:
                     QMouseEvent event(type, QPointF(x, y), QPointF(x, y), Qt::LeftButton, Qt::LeftButton, {});
                     QCoreApplication::sendEvent(view->viewport(), &event);
                 }
+    }
+
+    // Of a view that its window has too little room for, the part that can be seen shows what the chart is now.
+    void aViewThatIsCutOffIsPaintedAnew()
+    {
+        QWidget holder;
+        auto* chart = new LearningCurveChart;
+        auto* view = new GuardedChartView(chart, &holder);
+        view->setGeometry(0, 0, 400, 300);
+        holder.resize(400, 200);
+        holder.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&holder));
+        const auto shown = [&] {
+            QCoreApplication::processEvents();
+            return holder.screen()->grabWindow(holder.winId()).toImage().pixelColor(200, 3);
+        };
+        for (const QColor& colour : {QColor(Qt::red), QColor(Qt::blue)}) {
+            chart->setBackgroundRoundness(0);
+            chart->setBackgroundBrush(colour);
+            QTRY_COMPARE(shown(), colour);
+        }
     }
 
     void theWheelIsLeftToWhoeverHoldsTheView()

@@ -53,7 +53,9 @@ void GuardedChartView::paintEvent(QPaintEvent* event)
 {
     // Full updates are all that the scene asks for, so a smaller one is not its doing and finds the picture as it is.
     const QSize size = (QSizeF(viewport()->size()) * devicePixelRatioF()).toSize();
-    const bool isWhole = event->region().boundingRect().contains(viewport()->rect()) && event->region().rectCount() == 1;
+    // Where the window is too small for the view, all that there is to paint is what can be seen of it.
+    const QRect seen = viewport()->visibleRegion().boundingRect();
+    const bool isWhole = event->region().boundingRect().contains(seen) && event->region().rectCount() == 1;
     if (isWhole || m_picture.size() != size || m_picture.devicePixelRatio() != devicePixelRatioF()) {
         // Only here does the scene learn that what it asked for is being painted; else it would never ask again.
         QPaintEvent nothing{QRegion()};

@@ -136,12 +136,13 @@ void Autosave::cleanUp()
     m_later.stop();
     std::vector<Recovery> takenOver = std::exchange(m_next, {}).takenOver;
     m_told = true;
+    const auto store = std::exchange(m_store, nullptr); // a run that ends after this is not kept
     if (!m_work.finish(patience))
         return; // a disk that slow: rather offered at the next start than waited for
     for (Recovery& recovery : takenOver)
         recovery.discard();
     m_next = {};
-    m_store->removeAll();
+    store->removeAll();
 }
 
 } // namespace epochscope

@@ -105,7 +105,7 @@ QString Recovery::sentence() const
         const QString changes = name.isEmpty() ? tr("unsaved changes") : tr("unsaved changes to “%1”").arg(name);
         what = count == 0 ? changes : tr("%1 and %2").arg(changes, runsText);
     }
-    QString text = tr("Epochscope did not end as it should. From %1 there are %2.")
+    QString text = tr("Epochscope did not end as it should. Kept from %1: %2.")
                        .arg(QLocale().toString(when, QLocale::ShortFormat), what);
     if (damaged > 0)
         text += u' ' + (damaged == 1 ? tr("A damaged file was set aside in %1.").arg(aside)

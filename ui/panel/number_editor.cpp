@@ -116,13 +116,17 @@ int NumberEditor::leastWidth() const
 void NumberEditor::resizeEvent(QResizeEvent* event)
 {
     PropertyEditor::resizeEvent(event);
-    // What appears or goes lays out the row anew, which may resize this one again before it is done.
+    // What appears or goes lays out the row anew, which may resize this one again before it is done: then once more, but not
+    // for ever.
     if (m_head || std::exchange(m_fitting, true))
         return;
-    if (m_slider)
-        m_slider->setVisible(width() >= leastWidth() + 8 + m_slider->minimumSizeHint().width());
-    if (m_unit)
-        m_unit->setVisible(width() >= leastWidth() + 8 + m_unit->minimumSizeHint().width());
+    for (int before = -1, tries = 0; before != width() && tries < 4; ++tries) {
+        before = width();
+        if (m_slider)
+            m_slider->setVisible(width() >= leastWidth() + 8 + m_slider->minimumSizeHint().width());
+        if (m_unit)
+            m_unit->setVisible(width() >= leastWidth() + 8 + m_unit->minimumSizeHint().width());
+    }
     m_fitting = false;
 }
 

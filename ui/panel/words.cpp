@@ -172,7 +172,7 @@ QString sentence(QString text)
     if (text.isEmpty())
         return text;
     text[0] = text[0].toUpper();
-    return text.endsWith(u'.') ? text : text + u'.';
+    return text.endsWith(u'.') || text.endsWith(u'?') || text.endsWith(u'!') ? text : text + u'.';
 }
 
 QString sentences(const std::string& message, const std::string& hint)
