@@ -102,6 +102,18 @@ private slots:
         m->key(Qt::Key_F11);
     }
 
+    void afterARunTheNextPresetCanBeSteppedThrough()
+    {
+        enter();
+        m->key(Qt::Key_Space);
+        QTRY_VERIFY_WITH_TIMEOUT(m->isOver(), WindowFixture::patience);
+        m->key(Qt::Key_PageDown);
+        QTRY_VERIFY(m->action("stepBatchAction")->isEnabled());
+        m->key(Qt::Key_Right);
+        QTRY_VERIFY_WITH_TIMEOUT(m->isPaused() && m->controller().record().steps == 1, WindowFixture::patience);
+        m->key(Qt::Key_F11);
+    }
+
     void aClickerWorksIt()
     {
         enter();

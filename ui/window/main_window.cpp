@@ -205,6 +205,9 @@ void MainWindow::connectDocument()
     connect(m_presets, &Presets::chosen, this, [this](const ExperimentFile& file, const QString& name) {
         m_document.replace(file, tr("preset %1").arg(name));
         documentChanged(); // chosen again, its box had lost the mark
+        // A step, by a clicker for example, is then one of the preset's.
+        if (!m_controller.isBusy() && m_run->reset()->isEnabled())
+            m_run->reset()->trigger();
     });
     connect(m_run, &RunControls::newSeedRequested, this, [this] {
         ExperimentFile next = m_document.file();
