@@ -68,6 +68,18 @@ private slots:
         QVERIFY(m->action("exportHistory")->isEnabled());
     }
 
+    void aRunThatIsGoneIsNotSteppedBack()
+    {
+        m->type("stop.epochs", "20");
+        m->click("run");
+        QTRY_VERIFY_WITH_TIMEOUT(m->isOver(), patience);
+        QVERIFY(m->action("backBatchAction")->isEnabled());
+        m->action("runRemoveAll")->trigger();
+        QVERIFY(!m->action("backBatchAction")->isEnabled());
+        QVERIFY(m->action("stepBatchAction")->isEnabled());
+        QVERIFY(m->text("update").startsWith(QStringLiteral("0/")));
+    }
+
     void everyRunGoesIntoTheListAndOntoTheChart()
     {
         m->type("stop.epochs", "20");

@@ -229,6 +229,11 @@ void MainWindow::connectRuns()
         m_display->reset(m_document.file());
         tell(tr("Ready to run from update 0."));
     });
+    // What nobody can see any more is not stepped back or gone on with.
+    connect(&m_runs, &RunList::removedChanged, this, [this] {
+        if (!m_controller.isBusy() && m_display->runWasRemoved())
+            m_run->reset()->trigger();
+    });
     connect(&m_controller, &RunController::stateChanged, this, &MainWindow::updateRemark);
     connect(&m_controller, &RunController::preparing, this, [this](qint64 done, qint64 total) {
         m_counters->setPreparing(total > 0 ? static_cast<double>(done) / static_cast<double>(total) : -1);

@@ -46,6 +46,8 @@ void RunDisplay::setObstacle(const QString& obstacle)
         showHint();
 }
 
+bool RunDisplay::runWasRemoved() const { return hasRun() && !m_parts.runs.find(m_current); }
+
 // What the chart says where it has no curve to show.
 void RunDisplay::showHint()
 {

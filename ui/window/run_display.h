@@ -41,6 +41,7 @@ public:
     void reset(const ExperimentFile& file);
     // The last run that began, until it is reset; none before the first.
     bool hasRun() const { return m_current != 0; }
+    bool runWasRemoved() const; // from the list
     // It could not start: what was shown before is shown again.
     void restore(const ExperimentFile& file);
 
