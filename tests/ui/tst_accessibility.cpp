@@ -148,6 +148,48 @@ private slots:
         QVERIFY2(twice.isEmpty(), qPrintable(twice.join(u'\n')));
     }
 
+    // Of what can be seen at once: the menus' titles, labels that lead to a control, and buttons.
+    void noLetterOfTheWindowIsGivenTwice_data()
+    {
+        QTest::addColumn<QSize>("size");
+        QTest::addColumn<QString>("data");
+        QTest::newRow("wide") << QSize(1280, 800) << "line";
+        QTest::newRow("small") << QSize(800, 600) << "line";
+        QTest::newRow("a file") << QSize(1280, 800) << "csv"; // with more rows
+    }
+    void noLetterOfTheWindowIsGivenTwice()
+    {
+        QFETCH(QSize, size);
+        QFETCH(QString, data);
+        auto* source = m->part<QComboBox>("data.source");
+        source->setFocus();
+        QTest::keyClicks(source, data);
+        QTRY_COMPARE(source->currentText(), data);
+        resizeTo(size);
+        QHash<QString, QString> taken;
+        QStringList twice;
+        const auto take = [&](const QString& text) {
+            const QString keys = QKeySequence::mnemonic(text).toString();
+            if (keys.isEmpty())
+                return;
+            if (taken.contains(keys))
+                twice += QStringLiteral("%1: %2, %3").arg(keys, taken[keys], text);
+            taken[keys] = text;
+        };
+        for (const QAction* menu : m->window->menuBar()->actions())
+            take(menu->text());
+        for (const QLabel* label : m->window->findChildren<QLabel*>())
+            if (label->buddy() && label->isVisible())
+                take(label->text());
+        for (const QAbstractButton* button : m->window->findChildren<QAbstractButton*>()) {
+            const auto* tool = qobject_cast<const QToolButton*>(button);
+            if (button->isVisible() && !(tool && tool->defaultAction()))
+                take(button->text());
+        }
+        QVERIFY(taken.size() > 10);
+        QVERIFY2(twice.isEmpty(), qPrintable(twice.join(u'\n')));
+    }
+
     void nothingIsCutOff_data()
     {
         QTest::addColumn<QSize>("size");

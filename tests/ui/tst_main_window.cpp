@@ -80,6 +80,21 @@ private slots:
         QVERIFY(m->text("update").startsWith(QStringLiteral("0/")));
     }
 
+    void afterARunAnotherExperimentCanBeSteppedThrough()
+    {
+        m->type("stop.epochs", "20");
+        m->action("undoAction")->trigger();
+        m->click("run");
+        QTRY_VERIFY_WITH_TIMEOUT(m->isOver(), patience);
+        QVERIFY(!m->action("stepBatchAction")->isEnabled());
+        m->action("newAction")->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(m->action("stepBatchAction")->isEnabled(), patience);
+        QVERIFY(m->text("update").startsWith(QStringLiteral("0/")));
+        QVERIFY(!m->window->windowTitle().startsWith(QStringLiteral("epoch ")));
+        m->key(Qt::Key_F8);
+        QTRY_VERIFY_WITH_TIMEOUT(m->isPaused() && m->controller().record().steps == 1, patience);
+    }
+
     void everyRunGoesIntoTheListAndOntoTheChart()
     {
         m->type("stop.epochs", "20");

@@ -21,7 +21,7 @@ constexpr std::array frequent = {"data.source"sv,   "data.file"sv,       "data.l
 // P is the presets'.
 constexpr std::pair<std::string_view, char> letters[] = {
     {"data.samples", 'S'},    {"batch.size", 'B'},      {"stop.epochs", 'O'},
-    {"data.source", 'D'},     {"data.file", 'I'},       {"data.target", 'T'},
+    {"data.source", 'T'},     {"data.file", 'I'},       {"data.target", 'G'},
     {"data.noise", 'N'},      {"data.validation", 'A'}, {"model.hidden", 'Y'},
     {"optimizer.kind", 'M'},  {"optimizer.learning_rate", 'L'},
 };

@@ -36,6 +36,8 @@
 #include <QtWidgets/QStatusBar>
 #include <QtWidgets/QVBoxLayout>
 
+#include <utility>
+
 namespace epochscope {
 
 namespace {
@@ -205,9 +207,7 @@ void MainWindow::connectDocument()
     connect(m_presets, &Presets::chosen, this, [this](const ExperimentFile& file, const QString& name) {
         m_document.replace(file, tr("preset %1").arg(name));
         documentChanged(); // chosen again, its box had lost the mark
-        // A step, by a clicker for example, is then one of the preset's.
-        if (!m_controller.isBusy() && m_run->reset()->isEnabled())
-            m_run->reset()->trigger();
+        standAtBeginning();
     });
     connect(m_run, &RunControls::newSeedRequested, this, [this] {
         ExperimentFile next = m_document.file();
@@ -231,8 +231,8 @@ void MainWindow::connectRuns()
     });
     // What nobody can see any more is not stepped back or gone on with.
     connect(&m_runs, &RunList::removedChanged, this, [this] {
-        if (!m_controller.isBusy() && m_display->runWasRemoved())
-            m_run->reset()->trigger();
+        if (m_display->runWasRemoved())
+            standAtBeginning();
     });
     connect(&m_controller, &RunController::stateChanged, this, &MainWindow::updateRemark);
     connect(&m_controller, &RunController::preparing, this, [this](qint64 done, qint64 total) {
@@ -328,6 +328,15 @@ void MainWindow::documentChanged()
     updateRemark();
     updateTitle();
     m_exports->refresh();
+    if (std::exchange(m_documentNumber, m_document.number()) != m_document.number())
+        standAtBeginning();
+}
+
+// Where another experiment is at hand and nothing runs: counters and title are its own, and a step begins its run.
+void MainWindow::standAtBeginning()
+{
+    if (!m_controller.isBusy() && m_run->reset()->isEnabled())
+        m_run->reset()->trigger();
 }
 
 void MainWindow::updateRemark()

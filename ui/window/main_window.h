@@ -77,6 +77,7 @@ private:
     void start(bool paused);
     void stopped(const QString& status);
     void documentChanged();
+    void standAtBeginning();
     void ended(const RunEnd& end);
     void updateRemark();
     void updateTitle();
@@ -88,6 +89,7 @@ private:
     Settings& m_settings;
     RunController m_controller;
     ExperimentDocument m_document;
+    int m_documentNumber = 0; // the one that counters and title are of
     RunList m_runs;
     bool m_asks = true; // before it closes
     QString m_progress;     // for the title
