@@ -14,6 +14,7 @@
 #include <QtGui/QFontInfo>
 #include <QtWidgets/QApplication>
 
+#include <filesystem>
 #include <fmt/format.h>
 
 namespace epochscope::cli {
@@ -22,16 +23,6 @@ namespace {
 
 constexpr const char* defaultPreset = "worked-example";
 
-// A run or a file of data, which the window opens; not one that should have been an experiment.
-bool isOtherFile(const std::string& source)
-{
-    const std::string path = experimentPath(source);
-    if (path.empty())
-        return false;
-    const auto opened = openAny(path);
-    return opened && opened->kind != OpenedFile::Kind::experiment;
-}
-
 int runWindowCommand(const Arguments& arguments)
 {
     if (arguments.has("version"))
@@ -39,9 +30,15 @@ int runWindowCommand(const Arguments& arguments)
     const std::string source = arguments.positional().empty() ? defaultPreset : arguments.positional().front();
     auto file = loadExperiment(source, {});
     std::string open;
-    if (!file && isOtherFile(source)) {
-        open = source;
-        file = preset(defaultPreset);
+    std::error_code none; // what is no file is told by the experiment's own error
+    if (const std::string path = experimentPath(source); !file && std::filesystem::is_regular_file(path, none)) {
+        // A run or a file of data, which the window opens; or a damaged one, which says of itself what it should have been.
+        if (const auto opened = openAny(path); !opened) {
+            file = tl::unexpected(opened.error());
+        } else if (opened->kind != OpenedFile::Kind::experiment) {
+            open = source;
+            file = preset(defaultPreset);
+        }
     }
     if (!file) {
         Error error = file.error();

@@ -126,6 +126,32 @@ private slots:
         QCOMPARE(outcome.code, 2);
         QVERIFY(outcome.err.contains("no/such/file.json"));
     }
+
+    // By what it should have been.
+    void saysWhatIsWrongWithADamagedFile_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QByteArray>("part");
+        QTest::newRow("a run") << "bad.epochrun" << QByteArray("no run at all") << QByteArray("run of Epochscope");
+        QTest::newRow("pixels") << "bad.idx3-ubyte" << QByteArray("\xE0\x01\x08\x03") << QByteArray("begins with the bytes e0 01");
+        QTest::newRow("an empty table") << "empty.csv" << QByteArray() << QByteArray("the file is empty");
+        QTest::newRow("an experiment") << "bad.json" << QByteArray("{\"batch\": ") << QByteArray("JSON");
+    }
+    void saysWhatIsWrongWithADamagedFile()
+    {
+        QFETCH(QString, name);
+        QFETCH(QByteArray, bytes);
+        QFETCH(QByteArray, part);
+        QTemporaryDir folder;
+        QFile file(folder.filePath(name));
+        QVERIFY(file.open(QFile::WriteOnly) && file.write(bytes) == bytes.size());
+        file.close();
+        const Outcome outcome = Program({file.fileName()}).run();
+        QCOMPARE(outcome.code, 2);
+        QVERIFY2(outcome.err.contains(part), outcome.err.constData());
+        QVERIFY2(outcome.err.contains(name.toUtf8()), outcome.err.constData());
+    }
 };
 
 QTEST_GUILESS_MAIN(TestCommandLine)

@@ -129,6 +129,7 @@ private slots:
         row("a picture", "a.png", "\x89PNG\r\n", "picture");
         row("a packed table", "a.csv.gz", packed("x,y\n1,2\n", path("packed")), "IDX");
         row("pixels that end too soon", "a-ubyte", idx.substr(0, 15), "15 bytes");
+        row("pixels whose beginning is damaged", "a.idx3-ubyte", "\xE0\x01\x08\x03 and so on", "begins with the bytes e0 01");
         row("UTF-16", "a.csv", "\xFF\xFEx\0"sv, "UTF-16");
         row("other bytes", "a.csv", "x,y\n1,\xE4\n", "UTF-8");
         row("NUL bytes", "a.csv", "x,y\n1,2\0\n"sv, "NUL");

@@ -132,7 +132,10 @@ Result<OpenedFile> open(const std::string& path, const ReadProgress& progress)
         return openExperiment(std::move(opened));
     if (first == std::string_view::npos)
         return badInput("there are only blanks in the file", "open an experiment, a run, a CSV or an IDX file", path);
-    return openCsv(std::move(opened), start);
+    auto table = openCsv(opened, start);
+    if (!table && (path.ends_with(".idx") || path.ends_with("-ubyte"))) // what is left of one
+        return openIdx(std::move(opened));
+    return table;
 }
 } // namespace
 
