@@ -21,6 +21,9 @@ function(epochscope_kernels_for target level folder)
     target_compile_options(${target} PRIVATE ${ARGN}
         # A packet's attributes do not matter to a template, and g++ 12 warns of its own headers for AVX-512.
         $<$<CXX_COMPILER_ID:GNU>:-Wno-ignored-attributes -Wno-maybe-uninitialized -Wno-uninitialized>)
+    if(EPOCHSCOPE_SANITIZE) # instrumented tiles of the widest vectors take g++ minutes beyond this
+        target_compile_options(${target} PRIVATE -O1)
+    endif()
     target_link_libraries(${target} PUBLIC Eigen3::Eigen PRIVATE epochscope_options)
     # What the standard library's templates come to here stays here as well.
     target_link_options(${target} PRIVATE -Wl,--version-script=${CMAKE_CURRENT_SOURCE_DIR}/kernels/exports.map)

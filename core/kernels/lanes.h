@@ -74,6 +74,19 @@ private:
 };
 
 #ifdef EIGEN_VECTORIZE_SSE
+// Two floats from or to anywhere: what the intrinsics dereference would have to be aligned.
+inline __m128 loadTwo(const float* from)
+{
+    double both;
+    std::memcpy(&both, from, sizeof(both));
+    return _mm_castpd_ps(_mm_set_sd(both));
+}
+inline void storeTwo(float* to, const __m128& values)
+{
+    const double both = _mm_cvtsd_f64(_mm_castps_pd(values));
+    std::memcpy(to, &both, sizeof(both));
+}
+
 template <>
 class FirstLanes<packet::Packet4f>
 {
@@ -83,7 +96,7 @@ public:
     {
         if (m_count == 1)
             return _mm_load_ss(from);
-        const __m128 two = _mm_castpd_ps(_mm_load_sd(reinterpret_cast<const double*>(from)));
+        const __m128 two = loadTwo(from);
         return m_count == 2 ? two : _mm_movelh_ps(two, _mm_load_ss(from + 2));
     }
     void store(float* to, const packet::Packet4f& values) const
@@ -92,7 +105,7 @@ public:
             _mm_store_ss(to, values);
             return;
         }
-        _mm_storel_pi(reinterpret_cast<__m64*>(to), values);
+        storeTwo(to, values);
         if (m_count == 3)
             _mm_store_ss(to + 2, _mm_movehl_ps(values, values));
     }
@@ -148,7 +161,7 @@ public:
             part = _mm256_extractf128_ps(values, 1);
         }
         if (m_count & 2) {
-            _mm_storel_pi(reinterpret_cast<__m64*>(to), part);
+            storeTwo(to, part);
             to += 2;
             part = _mm_movehl_ps(part, part);
         }
