@@ -1,10 +1,13 @@
 // NetworkKernel for any layers, with vectors of type P. Inside the kernels only.
 #pragma once
 
+#include "kernels/activation_lanes.h"
 #include "kernels/descend_by_blocks.h"
 #include "kernels/loss_lanes.h"
 #include "kernels/network_kernel.h"
 #include "kernels/row_layer.h"
+#include "kernels/sample_by_sample.h"
+#include "kernels/samples.h"
 #include "kernels/single_sample.h"
 #include "kernels/sparse_batch.h"
 
@@ -14,28 +17,7 @@
 namespace epochscope::kernels {
 
 using Buffer = Eigen::Matrix<float, Eigen::Dynamic, 1>;
-
-// Asks for the lines of memory that a sample stands in.
-inline void prefetchSample(const float* from, Index count)
-{
-    constexpr Index line = 16; // floats
-    for (Index i = 0; i < count; i += line)
-        __builtin_prefetch(from + i);
-    __builtin_prefetch(from + count - 1);
-}
-
 constexpr Index mostSparseFeatures = 16 * 1024; // whose lists take a few times the room of a batch
-constexpr Index nearFloats = 64 * 1024;
-constexpr std::size_t samplesAhead = 12; // at least; how many samples before its turn one is asked for
-
-inline void copyColumn(const float* from, Index count, float* to)
-{
-    if (count >= 16)
-        std::memcpy(to, from, static_cast<std::size_t>(count) * sizeof(float));
-    else
-        for (Index i = 0; i < count; ++i)
-            to[i] = from[i];
-}
 
 template <class P>
 class LayeredKernel final : public NetworkKernel
@@ -106,7 +88,9 @@ public:
     {
         if (m_layers.size() == 1 && m_layers.front().isRow && descent.batchSize == 1 && m_loss == LossKind::log &&
             !m_part.weights) {
-            descendSampleBySample(parameters, descent);
+            const Layer& row = m_layers.front();
+            descendSampleBySample<P>(m_part, m_features, m_prefetches, parameters + row.weights, parameters[row.bias],
+                                     {m_row.data(), static_cast<std::size_t>(m_row.size())}, descent);
             return;
         }
         if (descent.batchSize > blockSize) {
@@ -158,70 +142,6 @@ private:
         std::vector<std::int32_t> places;
         Index placeCount = 0;
     };
-    // The samples of the block: side by side, or anywhere in the part.
-    struct Input
-    {
-        const float* first = nullptr;
-        Index stride = 0;
-        const std::uint32_t* samples = nullptr;
-        const float* operator()(Index b) const { return first + (samples ? static_cast<Index>(samples[b]) : b) * stride; }
-    };
-
-    // Batches of one sample, a single row of weights and the log loss. From one update to the next the way is short: what
-    // nothing waits for, the losses, comes afterwards for many samples together.
-    void descendSampleBySample(float* parameters, Descent& descent)
-    {
-        // A copy with pads: what is stored under a mask cannot be loaded again at once.
-        float* const w = m_row.data();
-        std::copy_n(parameters + m_layers.front().weights, m_features, w);
-        float bias = parameters[m_layers.front().bias];
-        const P rate = broadcast<P>(descent.rate);
-        const std::size_t all = descent.samples.size();
-        const auto sampleAt = [&](std::size_t i) {
-            return m_part.features + static_cast<Index>(descent.samples[i]) * m_features;
-        };
-        alignas(64) float logits[blockSize], values[blockSize];
-        bool finite = true;
-        for (std::size_t begin = 0; begin < all && finite; begin += blockSize) {
-            const std::size_t end = std::min(all, begin + blockSize);
-            std::size_t i = begin;
-            for (; i < end && finite; ++i) {
-                if (m_prefetches && i + samplesAhead < all)
-                    prefetchSample(sampleAt(i + samplesAhead), m_features);
-                const float* const x = sampleAt(i);
-                const float z = bias + dot<P, true>(w, x, m_features);
-                const float y = m_part.values[descent.samples[i]];
-                logits[i - begin] = z;
-                values[i - begin] = y;
-                finite = std::isfinite(z); // and so then is the loss
-                if (!finite)
-                    continue;
-                const float delta = logGradientOfOne(z, y, 1.F);
-                const P step = broadcast<P>(delta);
-                forEachVector<P>(m_features, [&](Index k, const auto& get, const auto&) {
-                    store<P>(w + k, packet::psub(load<P>(w + k), packet::pmul(rate, packet::pmul(step, get(x + k)))));
-                });
-                bias -= descent.rate * delta;
-            }
-            const auto count = static_cast<Index>(i - begin);
-            alignas(64) float losses[blockSize];
-            forEachVector<WidePacket>(count, [&](Index k, const auto& get, const auto& keep) {
-                keep(losses + k, logLoss<WidePacket>(get(logits + k), get(values + k)));
-            });
-            for (Index k = 0; k < count; ++k) {
-                const auto loss = static_cast<double>(losses[k]);
-                descent.losses[static_cast<std::size_t>(descent.batchesDone)] = loss;
-                if (!std::isfinite(logits[k]))
-                    break;
-                descent.lossSum += loss;
-                descent.correct += m_part.classes && (logits[k] > 0) == (values[k] > 0.5F) ? 1 : 0;
-                ++descent.batchesDone;
-            }
-        }
-        std::copy_n(w, m_features, parameters + m_layers.front().weights);
-        parameters[m_layers.front().bias] = bias;
-    }
-
     // Whole vectors; not a multiple of a page, whose columns would all meet in the same lines of the cache.
     static Index columnStride(Index count)
     {
@@ -286,9 +206,9 @@ private:
         }
     }
 
-    Input inputOf(std::size_t layer) const
+    Samples inputOf(std::size_t layer) const
     {
-        return layer == 0 ? m_input : Input{m_layers[layer - 1].values.data(), m_layers[layer - 1].stride, nullptr};
+        return layer == 0 ? m_input   : Samples{m_layers[layer - 1].values.data(), m_layers[layer - 1].stride, nullptr};
     }
 
     void forward(const float* parameters, Index n)
@@ -296,7 +216,7 @@ private:
         const std::size_t last = m_layers.size() - 1;
         for (std::size_t i = 0; i <= last; ++i) {
             Layer& layer = m_layers[i];
-            const Input input = inputOf(i);
+            const Samples input = inputOf(i);
             const float* const w = parameters + layer.weights;
             const float* const bias = parameters + layer.bias;
             float* const z = layer.values.data();
@@ -311,7 +231,7 @@ private:
                 productInto<P>({w, layer.out, layer.out, input.first, 1, input.stride, n, layer.in}, bias, z, layer.stride);
             }
             if (i != last)
-                activate(z, layer.stride * n);
+                activate(m_activation, z, layer.stride * n);
         }
     }
 
@@ -334,7 +254,7 @@ private:
     {
         for (std::size_t i = m_layers.size(); i-- > 0;) {
             Layer& layer = m_layers[i];
-            const Input input = inputOf(i);
+            const Samples input = inputOf(i);
             const float* const d = layer.deltas.data();
             if (i > 0)
                 passBack(layer, m_layers[i - 1], parameters + layer.weights, n);
@@ -374,67 +294,7 @@ private:
             productInto<P>({layer.transposed.data(), inputs, inputs, d, 1, layer.stride, n, layer.out}, nullptr, e,
                            previous.stride);
         }
-        multiplyByDerivative(e, previous.values.data(), previous.stride * n);
-    }
-
-    // Columns stand side by side, so that here the widest vectors serve whatever P is.
-    template <class F>
-    static void forEachWide(Index count, const F& f)
-    {
-        forEachVector<WidePacket>(count, f);
-    }
-
-    void activate(float* z, Index count) const
-    {
-        using W = WidePacket;
-        switch (m_activation) {
-        case Activation::tanh:
-            forEachWide(count, [z](Index i, const auto& get, const auto& put) { put(z + i, packet::ptanh(get(z + i))); });
-            break;
-        case Activation::relu: // NaN stays NaN
-            forEachWide(count, [z](Index i, const auto& get, const auto& put) {
-                const W value = get(z + i);
-                put(z + i, packet::pandnot(value, packet::pcmp_lt(value, zero<W>())));
-            });
-            break;
-        case Activation::sigmoid:
-            forEachWide(count, [z](Index i, const auto& get, const auto& put) {
-                const W value = get(z + i);
-                const W e = expOfNegative<W>(packet::pnegate(packet::pabs(value)));
-                const W likely = packet::pdiv(broadcast<W>(1.F), packet::padd(broadcast<W>(1.F), e));
-                const W result = packet::pselect(packet::pcmp_lt(value, zero<W>()), packet::pmul(e, likely), likely);
-                put(z + i, packet::pmadd(value, zero<W>(), result)); // NaN stays NaN
-            });
-            break;
-        case Activation::linear:
-            break;
-        }
-    }
-
-    void multiplyByDerivative(float* e, const float* a, Index count) const
-    {
-        using W = WidePacket;
-        switch (m_activation) {
-        case Activation::tanh:
-            forEachWide(count, [=](Index i, const auto& get, const auto& put) {
-                const W value = get(a + i);
-                put(e + i, packet::pmul(get(e + i), packet::psub(broadcast<W>(1.F), packet::pmul(value, value))));
-            });
-            break;
-        case Activation::relu:
-            forEachWide(count, [=](Index i, const auto& get, const auto& put) {
-                put(e + i, packet::pand(W(get(e + i)), packet::pcmp_lt(zero<W>(), W(get(a + i)))));
-            });
-            break;
-        case Activation::sigmoid:
-            forEachWide(count, [=](Index i, const auto& get, const auto& put) {
-                const W value = get(a + i);
-                put(e + i, packet::pmul(get(e + i), packet::pmul(value, packet::psub(broadcast<W>(1.F), value))));
-            });
-            break;
-        case Activation::linear:
-            break;
-        }
+        multiplyByDerivative(m_activation, e, previous.values.data(), previous.stride * n);
     }
 
     template <bool WithGradient>
@@ -496,7 +356,7 @@ private:
     SparseBatch m_sparse;
     bool m_isSparse = false; // the batches' inputs are mostly 0
     std::vector<std::int32_t> m_labels;
-    Input m_input;
+    Samples m_input;
     BlockTargets m_targets;
 };
 

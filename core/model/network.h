@@ -1,4 +1,5 @@
-// A fully connected network, its parameters in one contiguous vector.
+// A fully connected network, its parameters in one contiguous vector: the plain definition, in any precision. What trains are
+// the kernels (kernels/network_kernel.h), which are held against it.
 //
 //   z⁽ˡ⁾ = W⁽ˡ⁾ a⁽ˡ⁻¹⁾ + b⁽ˡ⁾,   a⁽ˡ⁾ = f(z⁽ˡ⁾), the last layer linear: its outputs are predictions or logits.
 //

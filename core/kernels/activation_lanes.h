@@ -1,0 +1,71 @@
+// The activations of model/activation.h, a vector at a time. Inside the kernels only.
+#pragma once
+
+#include "kernels/lanes.h"
+#include "model/model_settings.h"
+
+namespace epochscope::kernels {
+
+// Columns stand side by side, so that here the widest vectors serve whatever the layer's are.
+template <class F>
+inline void forEachWide(Index count, const F& f)
+{
+    forEachVector<WidePacket>(count, f);
+}
+
+// In place: z becomes a.
+inline void activate(Activation activation, float* z, Index count)
+{
+    using W = WidePacket;
+    switch (activation) {
+    case Activation::tanh:
+        forEachWide(count, [z](Index i, const auto& get, const auto& put) { put(z + i, packet::ptanh(get(z + i))); });
+        break;
+    case Activation::relu: // NaN stays NaN
+        forEachWide(count, [z](Index i, const auto& get, const auto& put) {
+            const W value = get(z + i);
+            put(z + i, packet::pandnot(value, packet::pcmp_lt(value, zero<W>())));
+        });
+        break;
+    case Activation::sigmoid:
+        forEachWide(count, [z](Index i, const auto& get, const auto& put) {
+            const W value = get(z + i);
+            const W e = expOfNegative<W>(packet::pnegate(packet::pabs(value)));
+            const W likely = packet::pdiv(broadcast<W>(1.F), packet::padd(broadcast<W>(1.F), e));
+            const W result = packet::pselect(packet::pcmp_lt(value, zero<W>()), packet::pmul(e, likely), likely);
+            put(z + i, packet::pmadd(value, zero<W>(), result)); // NaN stays NaN
+        });
+        break;
+    case Activation::linear:
+        break;
+    }
+}
+
+// ∂L/∂a becomes ∂L/∂z, given a.
+inline void multiplyByDerivative(Activation activation, float* e, const float* a, Index count)
+{
+    using W = WidePacket;
+    switch (activation) {
+    case Activation::tanh:
+        forEachWide(count, [=](Index i, const auto& get, const auto& put) {
+            const W value = get(a + i);
+            put(e + i, packet::pmul(get(e + i), packet::psub(broadcast<W>(1.F), packet::pmul(value, value))));
+        });
+        break;
+    case Activation::relu:
+        forEachWide(count, [=](Index i, const auto& get, const auto& put) {
+            put(e + i, packet::pand(W(get(e + i)), packet::pcmp_lt(zero<W>(), W(get(a + i)))));
+        });
+        break;
+    case Activation::sigmoid:
+        forEachWide(count, [=](Index i, const auto& get, const auto& put) {
+            const W value = get(a + i);
+            put(e + i, packet::pmul(get(e + i), packet::pmul(value, packet::psub(broadcast<W>(1.F), value))));
+        });
+        break;
+    case Activation::linear:
+        break;
+    }
+}
+
+} // namespace epochscope::kernels
