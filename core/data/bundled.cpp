@@ -21,12 +21,12 @@ Result<SourceData> readBundled(DataSource source, TaskChoice task)
     return readCsv(*text, options);
 }
 
-BundledSize bundledSize(DataSource source)
+SourceSize bundledSize(DataSource source)
 {
     static std::mutex mutex;
-    static std::array<BundledSize, static_cast<std::size_t>(DataSource::idx) + 1> known;
+    static std::array<SourceSize, static_cast<std::size_t>(DataSource::idx) + 1> known;
     const std::lock_guard lock(mutex);
-    BundledSize& size = known[static_cast<std::size_t>(source)];
+    SourceSize& size = known[static_cast<std::size_t>(source)];
     if (size.samples == 0)
         if (const auto data = readBundled(source, TaskChoice::automatic))
             size = {data->samples(), data->featureCount(), data->set.classCounts()};

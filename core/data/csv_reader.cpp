@@ -263,10 +263,12 @@ Result<CsvPreview> previewCsv(const std::string& path, std::size_t mostRows, con
             row.push_back(unescaped(cell));
         }
         width = std::max(width, row.size());
-        if (first && preview.dialect.header)
+        if (first && preview.dialect.header) {
             preview.names = std::move(row);
-        else
+        } else {
             preview.rows.push_back(std::move(row));
+            preview.rowNumbers.push_back(scanner.line());
+        }
     }
     for (std::size_t i = 0; i < width; ++i) {
         if (i == preview.names.size())

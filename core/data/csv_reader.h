@@ -31,6 +31,7 @@ struct CsvPreview
     CsvDialect dialect;
     std::vector<std::string> names;             // of the columns
     std::vector<std::vector<std::string>> rows; // cells as texts, a row as long as it is in the file
+    std::vector<std::int64_t> rowNumbers;       // where they stand in the file, as errors name them
 };
 
 // The first rows of a file of any size, by its own dialect or a given one.

@@ -184,6 +184,8 @@ Result<PreparedData> prepare(const DataSettings& settings, const DataSeeds& seed
                     fmt::format("{} has {} samples", sourceName(settings.source), grouped(source.samples())),
                     fmt::format("at most {}", grouped(mostSamples)), "data.file");
 
+    PreparedData data;
+    data.source = {source.samples(), source.featureCount(), source.set.classCounts()};
     std::vector<std::int64_t> origin;
     if (!isGenerated(settings.source))
         if (auto drawn = draw(source, origin, settings, seeds.data); !drawn)
@@ -191,7 +193,6 @@ Result<PreparedData> prepare(const DataSettings& settings, const DataSeeds& seed
     if (auto flipped = flip(source, settings, seeds.data); !flipped)
         return tl::unexpected(flipped.error());
 
-    PreparedData data;
     data.warnings = std::move(source.warnings);
     data.fingerprint =
         source.isWide ? fingerprintOf(source.set, std::span<const double>(source.wide)) : source.set.fingerprint();
@@ -249,13 +250,13 @@ Result<PreparedData> prepareData(const DataSettings& settings, const DataSeeds& 
     }
 }
 
-std::optional<std::int64_t> trainingSamples(const DataSettings& settings)
+std::optional<std::int64_t> trainingSamples(const DataSettings& settings, const std::optional<SourceSize>& file)
 {
-    if (!checkDataSettings(settings) || isFile(settings.source))
+    if (!checkDataSettings(settings) || (isFile(settings.source) && !file))
         return std::nullopt;
     std::optional<std::int64_t> samples = settings.samples;
-    if (isBundled(settings.source)) {
-        const BundledSize size = bundledSize(settings.source);
+    if (!isGenerated(settings.source)) {
+        const SourceSize size = isFile(settings.source) ? *file : bundledSize(settings.source);
         const auto drawn = drawnCount(settings, size.samples, size.classCounts);
         samples = drawn ? std::optional(*drawn) : std::nullopt;
     }

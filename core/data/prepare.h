@@ -5,6 +5,7 @@
 #include "base/input_file.h"
 #include "data/data_settings.h"
 #include "data/dataset.h"
+#include "data/source_size.h"
 
 #include <cstdint>
 #include <functional>
@@ -35,6 +36,7 @@ struct PreparedData
     Dataset test;                                                           // likewise
     std::vector<std::int64_t> trainIndices, validationIndices, testIndices; // sample numbers in the source
     Standardization standardization;
+    SourceSize source;                 // before any sample was drawn
     std::string fingerprint;           // of the whole set before the split and standardisation
     std::vector<std::string> warnings; // such as a feature without variance, a class absent from a part
 };
@@ -46,7 +48,9 @@ Result<PreparedData> prepareData(const DataSettings& settings, const DataSeeds& 
 // The number of samples that a share takes of `samples`, in integers: samples − ⌊samples · (1 − share)⌋ for a fraction.
 std::int64_t shareCount(const Share& share, std::int64_t samples);
 
-// Training samples that the settings lead to, if it can be told without reading a file.
-std::optional<std::int64_t> trainingSamples(const DataSettings& settings);
+// Training samples that the settings lead to; of a file, where it is known what it holds. None if that cannot be told or
+// the settings ask for more than there is.
+std::optional<std::int64_t> trainingSamples(const DataSettings& settings,
+                                            const std::optional<SourceSize>& file = std::nullopt);
 
 } // namespace epochscope

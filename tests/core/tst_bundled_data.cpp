@@ -64,7 +64,7 @@ private slots:
         const auto found = data.set.classCounts();
         QCOMPARE(QList<int>(found.begin(), found.end()), counts);
         QVERIFY(data.warnings.empty());
-        const BundledSize size = bundledSize(source);
+        const SourceSize size = bundledSize(source);
         QCOMPARE(size.samples, samples);
         QCOMPARE(size.features, features);
         QVERIFY(size.classCounts == found);

@@ -4,6 +4,8 @@
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QProgressBar>
 
+#include <set>
+
 using namespace epochscope;
 
 class tst_Counters : public TestCase
@@ -85,6 +87,31 @@ private slots:
         // Paused, the batch can be looked at: 3,019 of 40 in an epoch is the 19th.
         counters.showSnapshot(after(fast, 3019, 1e6), true);
         QCOMPARE(value(counters, "epochProgress"), 10'000 * 19 / 40);
+    }
+
+    void inALowWindowThereIsOneRow()
+    {
+        Counters counters;
+        counters.setPlan(plan(200, 5, 1'000));
+        counters.resize(400, 200);
+        counters.show();
+        const auto rows = [&] {
+            std::set<int> tops;
+            for (const char* name : {"epoch", "batch", "update", "samples", "rate", "elapsed", "left"})
+                if (const auto* label = counters.findChild<QLabel*>(QLatin1String(name)); label->isVisible())
+                    tops.insert(label->mapTo(&counters, QPoint()).y());
+            return tops.size();
+        };
+        QCoreApplication::processEvents();
+        QVERIFY(rows() > 1);
+        counters.setLow(true);
+        QCoreApplication::processEvents();
+        QCOMPARE(rows(), 1U);
+        QVERIFY(counters.findChild<QLabel*>(QStringLiteral("update"))->isVisible());
+        QVERIFY(!counters.findChild<QLabel*>(QStringLiteral("left"))->isVisible());
+        counters.setLow(false);
+        QCoreApplication::processEvents();
+        QVERIFY(counters.findChild<QLabel*>(QStringLiteral("left"))->isVisible());
     }
 
     void nothingMovesOrIsCutOffWhateverTheNumbers_data()

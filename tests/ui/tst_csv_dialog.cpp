@@ -84,6 +84,8 @@ private slots:
         QCOMPARE(model->index(0, 0).data().toString(), u"5.1"_s);
         QCOMPARE(model->index(0, 4).data().toString(), u"setosa"_s);
         QCOMPARE(model->headerData(4, Qt::Horizontal).toString(), u"species (target)"_s);
+        QCOMPARE(model->headerData(0, Qt::Vertical).toInt(), 2); // as an error would name it: the names stand in row 1
+        QVERIFY(dialog.size() == (SourceSize{150, 4, {50, 50, 50}}));
         QCOMPARE(text(dialog, "dialect"),
                  u"150 rows · 5 columns · separated by commas · decimal point · names in the first row · UTF-8"_s);
         QCOMPARE(text(dialog, "meaning"), u"classification: 3 classes from 4 features"_s);

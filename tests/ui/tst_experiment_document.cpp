@@ -110,6 +110,53 @@ private slots:
         QVERIFY(!m_document->isModified());
     }
 
+    void aPresetNeedsNoSavingButInPlaceOfAFile()
+    {
+        m_document->replaceByPreset(*preset("moons-60"), u"preset moons-60"_s);
+        QVERIFY(!m_document->isModified());
+        changeBatch(20);
+        QVERIFY(m_document->isModified());
+        undo().undo();
+        QVERIFY(!m_document->isModified());
+        m_document->replace(*preset("iris"), u"something else in its place"_s);
+        QVERIFY(m_document->isModified());
+        undo().undo();
+        QVERIFY(!m_document->isModified());
+        undo().undo();
+        changeBatch(30); // where the preset was
+        QVERIFY(m_document->isModified());
+        m_document->saved(u"/tmp/one.json"_s);
+        m_document->replaceByPreset(*preset("moons-60"), u"preset moons-60"_s);
+        QVERIFY(m_document->isModified());
+    }
+
+    void theNumberOfSamplesOfAFileIsLearnt()
+    {
+        ExperimentFile file = m_document->file();
+        file.experiment.data = {};
+        file.experiment.data.source = DataSource::csv;
+        file.experiment.data.file = "table.csv";
+        file.experiment.data.samples.reset();
+        file.experiment.data.validation.value = 0.25;
+        m_document->replace(file, u"a table"_s);
+        QVERIFY(!m_document->trainingSamples());
+        QSignalSpy learned(m_document.get(), &ExperimentDocument::sizeLearned);
+        m_document->learnSize(file, {1000, 3, {}});
+        m_document->learnSize(file, {1000, 3, {}});
+        QCOMPARE(learned.count(), 1);
+        QCOMPARE(m_document->trainingSamples().value_or(-1), 750);
+        file.experiment.data.samples = 400;
+        m_document->replace(file, u"fewer of them"_s);
+        QCOMPARE(m_document->trainingSamples().value_or(-1), 300);
+        file.experiment.data.samples = 1001;
+        m_document->replace(file, u"more than there are"_s);
+        QVERIFY(!m_document->trainingSamples());
+        file.experiment.data.samples.reset();
+        file.experiment.data.target = "first";
+        m_document->replace(file, u"read in another way"_s);
+        QVERIFY(!m_document->trainingSamples());
+    }
+
     void backToWhereTheStepBeganIsNoStep()
     {
         changeBatch(50);

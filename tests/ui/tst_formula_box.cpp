@@ -1,3 +1,4 @@
+#include "data/prepare.h"
 #include "panel/formula_box.h"
 #include "test_case.h"
 #include "training/properties.h"
@@ -24,6 +25,11 @@ class tst_FormulaBox : public TestCase
                                              each.section(u'=', 1).toStdString()))
                 QTest::qFail(qPrintable(each), __FILE__, __LINE__);
         return experiment;
+    }
+
+    void show(const Experiment& experiment, bool runs, const QStringList& problems)
+    {
+        m_box->show(experiment, trainingSamples(experiment.data), runs, problems);
     }
 
 private slots:
@@ -78,7 +84,7 @@ private slots:
         QFETCH(QString, settings);
         QFETCH(QString, formula);
         QFETCH(QString, variant);
-        m_box->show(with(settings), true, {});
+        show(with(settings), true, {});
         QCOMPARE(text(u"formula"_s), formula);
         QCOMPARE(text(u"variant"_s), variant);
         QVERIFY(m_box->minimumHeight() >= m_box->layout()->totalHeightForWidth(m_box->width())); // nothing is cut off
@@ -86,24 +92,24 @@ private slots:
 
     void theBoxKeepsTheHeightThatItOnceNeeded()
     {
-        m_box->show(with({}), true, {});
+        show(with({}), true, {});
         const int usual = m_box->minimumHeight();
-        m_box->show(with(u"data.samples=1000 batch.size=400"_s), true, {});
+        show(with(u"data.samples=1000 batch.size=400"_s), true, {});
         QCOMPARE(m_box->minimumHeight(), usual); // reserved from the start
-        m_box->show(with({}), false, {QString(u"A long reason. "_s).repeated(30)});
+        show(with({}), false, {QString(u"A long reason. "_s).repeated(30)});
         const int most = m_box->minimumHeight();
         QVERIFY(most > usual);
-        m_box->show(with({}), true, {});
+        show(with({}), true, {});
         QCOMPARE(m_box->minimumHeight(), most);
     }
 
     void whatCannotRunSaysSo()
     {
-        m_box->show(with({}), false, {u"Because."_s});
+        show(with({}), false, {u"Because."_s});
         QCOMPARE(text(u"formula"_s), u"These settings do not make a run yet."_s);
         QCOMPARE(text(u"problem"_s), u"Because."_s);
         QVERIFY(m_box->findChild<QLabel*>(u"variant"_s)->isHidden());
-        m_box->show(with(u"data.source=csv data.samples=all data.file=a.csv"_s), true, {});
+        show(with(u"data.source=csv data.samples=all data.file=a.csv"_s), true, {});
         QVERIFY(text(u"formula"_s).contains(u"once the file has been read"_s));
     }
 };

@@ -3,7 +3,10 @@
 
 #include "chart/learning_curve_view.h"
 #include "chart/learning_curve_chart.h"
+#include "export/export_source.h"
+#include "record/atomic_file.h"
 
+#include <QtCore/QTemporaryDir>
 #include <QtTest/QSignalSpy>
 #include <QtWidgets/QComboBox>
 #include <QtWidgets/QLineEdit>
@@ -156,17 +159,58 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(m->isIdle(), patience);
     }
 
-    void aDivergedRunIsExplainedAboveTheChart()
+    void aDivergedRunIsExplainedWhereNothingMoves()
     {
+        const QRect chart = m->window->findChild<LearningCurveView*>()->geometry();
         m->type("optimizer.learning_rate", "1000");
         m->click("run");
         QTRY_VERIFY_WITH_TIMEOUT(m->isOver(), patience);
-        QVERIFY(m->part<QWidget>("notice")->isVisible());
-        QVERIFY(m->text("noticeText").contains(QStringLiteral("learning rate")));
         QVERIFY2(m->text("diagnosis").contains(QStringLiteral("iverged")), qPrintable(m->text("diagnosis")));
-        m->click("noticeClose");
+        QVERIFY2(m->text("diagnosis").contains(QStringLiteral("rate")), qPrintable(m->text("diagnosis")));
+        QVERIFY2(m->text("status").contains(QStringLiteral("Diverged")), qPrintable(m->text("status")));
         QVERIFY(!m->part<QWidget>("notice")->isVisible());
+        QCOMPARE(m->window->findChild<LearningCurveView*>()->geometry(), chart);
         QVERIFY(m->action("runAction")->isEnabled());
+    }
+
+    void theArithmeticOfAFileIsKnownOnceItWasRead()
+    {
+        ExperimentFile file = *preset("iris");
+        file.experiment.data.source = DataSource::csv;
+        file.experiment.data.file = EPOCHSCOPE_SOURCE_DIR "/resources/data/iris.csv";
+        file.experiment.data.validation.value = 0;
+        file.experiment.batch.size = 50;
+        file.experiment.stop.epochs = 20;
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("iris.json"));
+        QVERIFY(writeFileAtomically(path.toStdString(), experimentJson(file.experiment, file.name, file.description)));
+        m->window->openPath(path);
+        QTRY_VERIFY(m->text("formula").contains(QStringLiteral("once the file has been read")));
+        m->click("run");
+        QTRY_VERIFY_WITH_TIMEOUT(m->isOver(), patience);
+        QCOMPARE(m->text("formula"), QStringLiteral("150 ÷ 50 = 3 batches per epoch\n× 20 epochs = 60 updates"));
+        m->type("batch.size", "40");
+        QVERIFY2(m->text("formula").startsWith(QStringLiteral("150 ÷ 40 = 3 batches of 40 + 1 of 30")), qPrintable(m->text("formula")));
+        auto* name = m->part<QLineEdit>("data.file");
+        name->setFocus();
+        name->selectAll();
+        QTest::keyClicks(name, QStringLiteral("/nowhere/other.csv"));
+        QTest::keyClick(name, Qt::Key_Return);
+        QVERIFY(m->text("formula").contains(QStringLiteral("once the file has been read")));
+    }
+
+    void beneathSeveralRunsTheArithmeticNamesItsRun()
+    {
+        m->type("stop.epochs", "20");
+        m->click("run");
+        QTRY_VERIFY_WITH_TIMEOUT(m->isOver(), patience);
+        QCOMPARE(m->window->exportSource().subtitle, QStringLiteral("200 ÷ 5 = 40 batches per epoch × 20 epochs = 800 updates"));
+        m->type("batch.size", "50");
+        m->click("run");
+        QTRY_COMPARE_WITH_TIMEOUT(m->window->runs().rowCount(), 2, patience);
+        QTRY_VERIFY_WITH_TIMEOUT(m->isOver(), patience);
+        QCOMPARE(m->window->exportSource().subtitle,
+                 QStringLiteral("B 50: 200 ÷ 50 = 4 batches per epoch × 20 epochs = 80 updates"));
     }
 
     void dataThatCannotBeReadLeaveTheWindowUsable()

@@ -61,6 +61,26 @@ private slots:
         QTRY_COMPARE(widths().second, m.part<QWidget>("runsDock")->sizeHint().width());
     }
 
+    void afterClassroomModeInANarrowWindowThePanelsComeApartInAWideOne()
+    {
+        WindowFixture m;
+        m.window->resize(700, 600);
+        const auto lieOverEachOther = [&] {
+            return !m.window->tabifiedDockWidgets(m.part<QDockWidget>("experimentDock")).isEmpty();
+        };
+        QTRY_VERIFY(lieOverEachOther());
+        m.key(Qt::Key_F11);
+        QTRY_VERIFY(m.window->isFullScreen());
+        m.window->resize(1280, 800); // as on a screen larger than the tests'
+        QCoreApplication::processEvents();
+        m.key(Qt::Key_F11);
+        m.window->resize(700, 600);
+        QCoreApplication::processEvents();
+        QVERIFY(lieOverEachOther());
+        m.window->resize(1280, 800);
+        QTRY_VERIFY(!lieOverEachOther());
+    }
+
     void aWindowLeftOffTheScreenComesBackWithItsTitle()
     {
         QTemporaryDir folder;

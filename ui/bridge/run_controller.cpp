@@ -223,6 +223,7 @@ void RunController::begin(RunPreparation::Prepared prepared)
     m_record.classification = trainer.data().train.task == Task::classification;
     m_record.dataFingerprint = trainer.data().fingerprint;
     m_record.batchLosses = losses;
+    m_sourceSize = trainer.data().source;
     m_record.stableRate = prepared.stableRate;
     m_record.constantError = prepared.constantError;
     m_record.shape = trainer.networkShape();

@@ -81,6 +81,7 @@ public:
     const ExperimentFile& requested() const { return m_requested; }
     // The last run that began, and its experiment: a preparation that fails or is stopped leaves all as they are.
     const ExperimentFile& experiment() const { return m_record.file; }
+    const SourceSize& sourceSize() const { return m_sourceSize; } // of its data
     const RunSnapshot& snapshot() const { return m_snapshot; }
     // The same for keeping; the weights, what follows from them and the best epoch stand in it when the run is over.
     const RunRecord& record() const { return m_record; }
@@ -137,6 +138,7 @@ private:
     std::unique_ptr<Session> m_session; // of the last run that began
     std::shared_ptr<Outcome> m_outcome; // of that
     RunRecord m_record;
+    SourceSize m_sourceSize;
     RunSnapshot m_snapshot;
 
     struct Moment

@@ -1,6 +1,7 @@
 // The labels at the ends of curves.
 #include "chart/chart_frame.h"
 
+#include "chart/elided_name.h"
 #include "chart/end_labels.h"
 
 #include <QtGui/QFontMetricsF>
@@ -11,14 +12,13 @@ namespace epochscope {
 
 namespace {
 constexpr double widestName = 11;    // in font heights
-constexpr double mostOfWidth = 0.16; // of the chart, for a name
+constexpr double mostOfWidth = 0.18; // of the chart, for a name
 constexpr double wide = 60;          // in font heights: narrower charts leave shortened names to the legend
 } // namespace
 
 QString ChartFrame::shortName(const QString& name) const
 {
-    return QFontMetricsF(font(1)).elidedText(name, Qt::ElideMiddle,
-                                             std::min(size(widestName), m_area.width() * mostOfWidth));
+    return elidedName(QFontMetricsF(font(1)), name, std::min(size(widestName), m_area.width() * mostOfWidth));
 }
 
 bool ChartFrame::isLabelled(const QString& name) const

@@ -1,5 +1,7 @@
 #include "chart/chart_legend.h"
 
+#include "chart/elided_name.h"
+
 #include <QtCore/QCoreApplication>
 #include <QtGui/QFontMetricsF>
 
@@ -61,7 +63,7 @@ double ChartLegend::layOut(const ChartType& type, const QRectF& area, double top
     };
     for (int index = 0; index < shown; ++index) {
         const LegendEntry& entry = m_runs[static_cast<std::size_t>(index)];
-        m_cells.push_back({box(index), metrics.elidedText(entry.name, Qt::ElideMiddle, cell - before), entry});
+        m_cells.push_back({box(index), elidedName(metrics, entry.name, cell - before), entry});
     }
     if (!allFit) {
         const QString rest = QCoreApplication::translate("LearningCurveChart", "and %1 more").arg(count - shown);

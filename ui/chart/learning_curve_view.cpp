@@ -15,6 +15,7 @@ namespace epochscope {
 namespace {
 constexpr int errorShare = 3;
 constexpr int accuracyShare = 2;
+constexpr int leastForBoth = 26; // in font heights: lower, both would be cut off, and the errors have the room
 } // namespace
 
 LearningCurveView::LearningCurveView(QWidget* parent)
@@ -35,6 +36,7 @@ LearningCurveView::LearningCurveView(QWidget* parent)
     column->addWidget(m_controls);
     column->addWidget(m_errorView, errorShare);
     column->addWidget(m_accuracyView, accuracyShare);
+    setFocusProxy(m_errorView);
     m_accuracyView->hide();
 
     m_navigation->add(*m_errorView, *m_errorChart);
@@ -90,12 +92,18 @@ void LearningCurveView::updateRun(const CurveRun& run)
 
 void LearningCurveView::showAccuracy()
 {
-    const bool any = !m_accuracyChart->curves().empty();
+    const bool any = !m_accuracyChart->curves().empty() && height() >= leastForBoth * fontMetrics().height();
     if (any != m_accuracyView->isHidden())
         return;
     m_accuracyView->setVisible(any);
     m_errorChart->setParts(true, !any);
     alignCharts();
+}
+
+void LearningCurveView::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    showAccuracy();
 }
 
 // The same x stands at the same place in both.

@@ -50,6 +50,9 @@ public:
     // actions() is for the View menu: with shortcuts, in groups divided by separators.
     LearningCurveNavigation& navigation() const { return *m_navigation; }
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 Q_SIGNALS:
     void optionsChanged(const LearningCurveOptions& options);
     void runHovered(std::optional<std::uint64_t> run);

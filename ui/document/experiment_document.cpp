@@ -57,7 +57,7 @@ ExperimentDocument::ExperimentDocument(QObject* parent) : QObject(parent)
         Q_EMIT changed();
         Q_EMIT restored();
     });
-    connect(&m_undo, &QUndoStack::cleanChanged, this, [this](bool clean) { Q_EMIT modifiedChanged(!clean); });
+    connect(&m_undo, &QUndoStack::cleanChanged, this, [this] { Q_EMIT modifiedChanged(isModified()); });
 }
 
 // The stack clears itself at its end, which is nothing to tell.
@@ -69,11 +69,28 @@ void ExperimentDocument::load(ExperimentFile file, const QString& path)
     ++m_number;
     m_file = std::move(file);
     m_undo.clear();
+    m_presets.clear();
     setPath(path);
     Q_EMIT changed();
 }
 
+void ExperimentDocument::learnSize(const ExperimentFile& of, const SourceSize& size)
+{
+    if (m_sizes.learn(of, size))
+        Q_EMIT sizeLearned();
+}
+
+bool ExperimentDocument::isModified() const
+{
+    return !m_undo.isClean() && !(m_path.isEmpty() && m_presets.contains(m_undo.index()));
+}
+
 void ExperimentDocument::replace(ExperimentFile file, const QString& what) { push(std::move(file), what, {}); }
+
+void ExperimentDocument::replaceByPreset(ExperimentFile file, const QString& what)
+{
+    push(std::move(file), what, {}, true);
+}
 
 void ExperimentDocument::change(ExperimentFile next, const QString& what, const QString& mergeKey)
 {
@@ -87,7 +104,7 @@ const ExperimentFile& ExperimentDocument::beforeStep(const QString& mergeKey) co
     return merges ? m_stepFrom : m_file;
 }
 
-void ExperimentDocument::push(ExperimentFile next, const QString& what, const QString& mergeKey)
+void ExperimentDocument::push(ExperimentFile next, const QString& what, const QString& mergeKey, bool preset)
 {
     if (isSame(next, m_file))
         return;
@@ -96,10 +113,16 @@ void ExperimentDocument::push(ExperimentFile next, const QString& what, const QS
         m_stepFrom = m_file;
     }
     m_openKey = mergeKey;
+    if (m_undo.index() == mostSteps) // the stack forgets its first step, and all places move
+        m_presets.clear();
     m_pushing = true;
     m_undo.push(new Step(*this, std::move(next), what, m_stepNumber));
     m_pushing = false;
-    if (isSame(m_file, m_stepFrom)) // the step is gone
+    const bool gone = isSame(m_file, m_stepFrom); // the step: what is here was here before
+    m_presets.erase(m_presets.lower_bound(m_undo.index() + (gone ? 1 : 0)), m_presets.end());
+    if (preset)
+        m_presets.insert(m_undo.index());
+    if (gone)
         finishStep();
     Q_EMIT changed();
 }

@@ -130,9 +130,10 @@ QString ExportActions::runTitle(const ExportSource& source) const
 
 void ExportActions::tell(const QString& path, const Result<void>& written)
 {
-    if (written)
+    if (written) {
+        remember(path);
         Q_EMIT exported(tr("Saved %1.").arg(path));
-    else if (written.error().code != ErrorCode::cancelled)
+    } else if (written.error().code != ErrorCode::cancelled)
         Q_EMIT failed(tr("Nothing was saved.") + u' ' + problemText(written.error()));
 }
 
@@ -141,10 +142,8 @@ QFileDialog* ExportActions::ask(const QString& title, const QString& filter, con
 {
     return askFileName(m_window, {title, {filter}, m_choices.value(u"folder"_s).toString(), name},
                        [guard = QPointer<ExportActions>(this), done](const QString& path) {
-                           if (!guard)
-                               return;
-                           guard->remember(path);
-                           done(path);
+                           if (guard)
+                               done(path);
                        });
 }
 
@@ -157,10 +156,7 @@ void ExportActions::exportPicture()
         m_choices.insert(dialog->choices().toMap());
         Q_EMIT choicesChanged();
     });
-    connect(dialog, &ExportDialog::saved, this, [this](const QString& path) {
-        remember(path);
-        tell(path, {});
-    });
+    connect(dialog, &ExportDialog::saved, this, [this](const QString& path) { tell(path, {}); });
     connect(dialog, &ExportDialog::copied, this, [this] { Q_EMIT exported(tr("The picture is on the clipboard.")); });
     connect(dialog, &ExportDialog::failed, this, [this](const Error& error) { tell({}, tl::unexpected(error)); });
     dialog->open();

@@ -55,7 +55,7 @@ public:
 // Wide enough to read, narrow enough to see several.
 void fitColumn(QTableView& table, int column)
 {
-    constexpr int least = 64, most = 220, room = 8;
+    constexpr int least = 64, most = 260, room = 8;
     table.resizeColumnToContents(column);
     table.setColumnWidth(column, std::clamp(table.columnWidth(column) + room, least, most));
 }
@@ -291,7 +291,8 @@ void CsvDialog::check()
             try {
                 auto source = readCsvFile(path, options, progress);
                 if (source)
-                    *content = Content{source->set.task, source->samples(), source->featureCount(),
+                    *content = Content{source->set.task,
+                                       {source->samples(), source->featureCount(), source->set.classCounts()},
                                        source->set.classNames, source->warnings};
                 else
                     *content = tl::unexpected(source.error());
@@ -313,9 +314,9 @@ void CsvDialog::showContent(const Result<Content>& content)
         showProblem(problemText(content.error()));
     } else {
         m_content = *content;
-        m_rows = content->samples;
+        m_rows = content->size.samples;
         const auto features =
-            content->features == 1 ? tr("1 feature") : tr("%1 features").arg(groupedText(content->features));
+            content->size.features == 1 ? tr("1 feature") : tr("%1 features").arg(groupedText(content->size.features));
         const auto classes = static_cast<std::int64_t>(content->classes.size());
         QString text = tr("regression: a number from %1").arg(features);
         m_meaning->setToolTip({});
@@ -337,6 +338,8 @@ void CsvDialog::showProblem(const QString& problem)
     if (!problem.isEmpty() && !m_content)
         m_use->setEnabled(false);
 }
+
+std::optional<SourceSize> CsvDialog::size() const { return m_content ? std::optional(m_content->size) : std::nullopt; }
 
 ExperimentFile CsvDialog::experiment() const
 {

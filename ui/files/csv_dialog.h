@@ -2,6 +2,7 @@
 #pragma once
 
 #include "data/csv_reader.h"
+#include "data/source_size.h"
 #include "files/background_work.h"
 #include "training/experiment_json.h"
 
@@ -30,6 +31,8 @@ public:
 
     // The experiment with the file as its data; data.file is relative where the file is in the experiment's folder.
     ExperimentFile experiment() const;
+    // What that comes to, if all of it has been read.
+    std::optional<SourceSize> size() const;
 
 Q_SIGNALS:
     void checked(); // the whole file has been read with these choices
@@ -39,8 +42,7 @@ private:
     struct Content
     {
         Task task = Task::regression;
-        std::int64_t samples = 0;
-        std::int64_t features = 0;
+        SourceSize size;
         std::vector<std::string> classes;
         std::vector<std::string> warnings;
     };

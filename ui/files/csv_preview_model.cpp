@@ -12,6 +12,7 @@ namespace epochscope {
 
 namespace {
 constexpr qsizetype longestCell = 200;
+constexpr qsizetype longestHead = 24; // in a head; the tool tip has all of it
 
 QString shortened(const std::string& text)
 {
@@ -94,12 +95,15 @@ QVariant CsvPreviewModel::headerData(int section, Qt::Orientation orientation, i
     if (section < 0 || section >= (orientation == Qt::Horizontal ? columnCount() : rowCount()))
         return {};
     if (orientation == Qt::Vertical)
-        return role == Qt::DisplayRole ? QVariant(section + 1) : QVariant();
+        return role == Qt::DisplayRole ? QVariant::fromValue(m_preview.rowNumbers[static_cast<std::size_t>(section)])
+                                       : QVariant();
     const QString name = shortened(m_preview.names[static_cast<std::size_t>(section)]);
     const bool isTarget = section == m_target;
     switch (role) {
-    case Qt::DisplayRole:
-        return isTarget ? tr("%1 (target)").arg(name) : name;
+    case Qt::DisplayRole: {
+        const QString shown = name.size() > longestHead ? name.left(longestHead - 1) + u'…' : name;
+        return isTarget ? tr("%1 (target)").arg(shown) : shown;
+    }
     case Qt::ToolTipRole:
         return isTarget ? tr("%1: what the model learns to predict").arg(name)
                         : tr("%1: click to make it the target").arg(name);

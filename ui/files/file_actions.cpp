@@ -177,7 +177,7 @@ void FileActions::wasRead(const Opening& opening, const Result<OpenedFile>& open
         if (opened.error().code == ErrorCode::cancelled)
             Q_EMIT told(tr("%1 was not opened.").arg(name));
         else
-            Q_EMIT failed(tr("%1 could not be opened.").arg(name) + u' ' + problemText(opened.error()));
+            Q_EMIT failed(tr("%1 could not be opened.").arg(name) + u' ' + fileProblemText(opened.error()));
         return;
     }
     if (opening.runsOnly && opened->kind != OpenedFile::Kind::run) {
@@ -220,6 +220,8 @@ void FileActions::showDataDialog(const QString& path)
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this, dialog, path] {
         const QString name = QFileInfo(path).fileName();
+        if (const auto size = dialog->size())
+            m_document.learnSize(dialog->experiment(), *size);
         m_document.replace(dialog->experiment(), tr("Data from %1").arg(name));
         m_settings.addRecentFile(path);
         Q_EMIT told(tr("The data comes from %1 now.").arg(name));

@@ -177,6 +177,9 @@ void IdxDialog::showShapes(const Shapes& shapes)
                 : tr("%1 samples of %2 values each").arg(groupedText(shapes.samples->samples), each.join(u" × "_s)));
     }
     const QString problem = problemOf(shapes);
+    m_size.reset();
+    if (problem.isEmpty())
+        m_size = {shapes.samples->samples, shapes.samples->valuesPerSample, {}};
     m_problem->setText(problem);
     m_use->setEnabled(problem.isEmpty());
     Q_EMIT checked();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "data/idx_reader.h"
+#include "data/source_size.h"
 #include "files/background_work.h"
 #include "training/experiment_json.h"
 
@@ -26,6 +27,8 @@ public:
 
     // The experiment with the files as its data.
     ExperimentFile experiment() const;
+    // What that comes to, as the heads of the files say; its classes are not known yet.
+    std::optional<SourceSize> size() const { return m_size; }
 
 Q_SIGNALS:
     void checked(); // the heads of both files have been read
@@ -48,6 +51,7 @@ private:
     QDoubleSpinBox* m_validation;
     QPushButton* m_use;
     BackgroundWork m_reading;
+    std::optional<SourceSize> m_size;
     bool m_checkAgain = false;
     bool m_maySwap = true; // the file may turn out to be the labels
 };

@@ -1,6 +1,5 @@
 #include "panel/experiment_panel.h"
 
-#include "data/prepare.h"
 #include "panel/formula_box.h"
 #include "panel/panel_layout.h"
 #include "panel/property_group.h"
@@ -108,6 +107,10 @@ ExperimentPanel::ExperimentPanel(ExperimentDocument& document, QWidget* parent)
         if (!m_editing)
             m_refused.clear();
         documentChanged();
+    });
+    connect(&m_document, &ExperimentDocument::sizeLearned, this, [this] {
+        refresh();
+        Q_EMIT changed();
     });
     connect(&m_document, &ExperimentDocument::restored, this, [this] {
         if (!m_different.empty() && m_different.size() <= fewChanges)
@@ -317,13 +320,14 @@ bool ExperimentPanel::isRefused(const PropertyRow& row) const
 
 void ExperimentPanel::refresh()
 {
+    const auto samples = m_document.trainingSamples();
     for (PropertyRow* row : m_rows) {
         const bool applies = row->applies(m_shown);
         if (row->isHidden() == applies)
             row->setVisible(applies);
         if (!applies)
             std::erase(m_refused, row);
-        row->editor().setTotal(trainingSamples(m_shown.data));
+        row->editor().setTotal(samples);
         if (!isRefused(*row)) {
             row->editor().setValue(row->property().get(m_shown));
             row->setProblem({});
@@ -359,7 +363,7 @@ void ExperimentPanel::refreshProblems()
         if (row == m_rows.end() || !isInSight(*row))
             elsewhere += text;
     }
-    m_formula->show(m_shown, m_obstacle.isEmpty(), elsewhere);
+    m_formula->show(m_shown, m_document.trainingSamples(), m_obstacle.isEmpty(), elsewhere);
     for (PropertyGroup* group : m_groups)
         group->refresh(m_shown);
 }

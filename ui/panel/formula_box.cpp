@@ -2,7 +2,6 @@
 
 #include "batching/batch_plan.h"
 #include "chart/number_text.h"
-#include "data/prepare.h"
 
 #include <QtCore/QEvent>
 #include <QtGui/QResizeEvent>
@@ -56,20 +55,20 @@ FormulaBox::FormulaBox(QWidget* parent) : QFrame(parent)
     lines->addStretch();
 }
 
-void FormulaBox::show(const Experiment& experiment, bool runs, const QStringList& problems)
+void FormulaBox::show(const Experiment& experiment, std::optional<std::int64_t> samples, bool runs,
+                      const QStringList& problems)
 {
     m_problems->setText(problems.join(u'\n'));
     m_problems->setVisible(!problems.isEmpty());
     if (runs)
-        showPlan(experiment);
+        showPlan(experiment, samples);
     else
         setLines(tr("These settings do not make a run yet."));
     reserve(false);
 }
 
-void FormulaBox::showPlan(const Experiment& experiment)
+void FormulaBox::showPlan(const Experiment& experiment, std::optional<std::int64_t> samples)
 {
-    const auto samples = trainingSamples(experiment.data);
     if (!samples) {
         setLines(tr("How many updates this makes is known once the file has been read."));
         return;

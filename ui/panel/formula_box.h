@@ -6,6 +6,9 @@
 
 #include <QtWidgets/QFrame>
 
+#include <cstdint>
+#include <optional>
+
 class QLabel;
 
 namespace epochscope {
@@ -16,8 +19,9 @@ class FormulaBox : public QFrame
 public:
     explicit FormulaBox(QWidget* parent = nullptr);
 
-    // `problems`: what is said nowhere else in sight. `runs`: false if there is anything in the way.
-    void show(const Experiment& experiment, bool runs, const QStringList& problems);
+    // `samples`: that train, where that is known. `problems`: what is said nowhere else in sight. `runs`: false if there is
+    // anything in the way.
+    void show(const Experiment& experiment, std::optional<std::int64_t> samples, bool runs, const QStringList& problems);
     using QWidget::show;
 
 protected:
@@ -25,7 +29,7 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
-    void showPlan(const Experiment& experiment);
+    void showPlan(const Experiment& experiment, std::optional<std::int64_t> samples);
     void setLines(const QString& formula, const QString& variant = {});
     void reserve(bool again);
 

@@ -190,6 +190,14 @@ QString problemText(const Error& error)
     return (property ? label(*property) : QString::fromStdString(error.where)) + u": "_s + what;
 }
 
+QString fileProblemText(const Error& error)
+{
+    const QString what = sentence(QString::fromStdString(error.message));
+    const QString hint = QString::fromStdString(error.hint);
+    return (error.where.empty() ? QString() : QString::fromStdString(error.where) + u": "_s) +
+           (hint.isEmpty() ? what : what + u' ' + sentence(hint));
+}
+
 QString refusal(const Property& property, const Error& error)
 {
     if (const QString allowed = range(property); !allowed.isEmpty())

@@ -42,6 +42,8 @@ QString sentences(const std::string& message, const std::string& hint);
 
 // The same with the place before it: "table.csv, row 4: …" or "Samples: …".
 QString problemText(const Error& error);
+// The same of a file that a person writes: properties keep the names that stand in it.
+QString fileProblemText(const Error& error);
 
 // Why the table refuses a value: the range as a person says it, where the property is a number.
 QString refusal(const Property& property, const Error& error);

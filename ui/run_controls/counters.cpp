@@ -22,12 +22,13 @@ constexpr int fewestColumns = 2;
 constexpr double largeType = 1.25;
 constexpr double fastEpochs = 5; // per second: beyond this a bar for each would only flicker
 
-// No run gets this far; what is planned beyond is shortened, and the formula has it in full.
+// From here on what is planned is shortened, and the formula has it in full; no run gets as far as the second.
+constexpr std::int64_t longTotal = 100'000'000;
 constexpr std::int64_t mostInFull = 999'999'999'999;
 
 QString ofAll(std::int64_t done, std::int64_t all)
 {
-    return groupedText(done) + u'/' + (all > mostInFull ? siText(static_cast<double>(all)) : groupedText(all));
+    return groupedText(done) + u'/' + (all >= longTotal ? siText(static_cast<double>(all)) : groupedText(all));
 }
 
 QString widestOfAll(std::int64_t all) { return ofAll(std::min(all, mostInFull), all); }
@@ -185,18 +186,24 @@ QString Counters::summary() const
         .arg(text(epoch), text(batch).section(u' ', 0, 0), text(update));
 }
 
-int Counters::widthIn(int columns) const
+int Counters::widthIn(int columns, int shown) const
 {
     int sum = 2 * side + (columns - 1) * gap;
     for (int column = 0; column < columns; ++column) {
         int widest = 0;
-        for (int i = column; i < count; i += columns) {
+        for (int i = column; i < shown; i += columns) {
             const Counter& counter = m_counters[static_cast<std::size_t>(i)];
             widest = std::max({widest, counter.value->minimumWidth(), counter.caption->sizeHint().width()});
         }
         sum += widest;
     }
     return sum;
+}
+
+void Counters::setLow(bool low)
+{
+    if (std::exchange(m_low, low) != low)
+        arrange();
 }
 
 QSize Counters::minimumSizeHint() const
@@ -208,14 +215,22 @@ QSize Counters::minimumSizeHint() const
 void Counters::arrange()
 {
     int columns = count; // all in one row, or in as few rows as there is room for
+    int shown = count;
+    if (m_low)
+        while (columns > fewestColumns && widthIn(columns, columns) > width())
+            shown = --columns;
     for (const int fewer : {4, 3, fewestColumns})
-        if (widthIn(columns) > width())
+        if (!m_low && widthIn(columns) > width())
             columns = fewer;
-    if (columns == m_columns)
+    if (columns == m_columns && shown == m_shown)
         return;
     m_columns = columns;
-    for (int i = 0; i < count; ++i)
-        m_grid->addWidget(m_counters[static_cast<std::size_t>(i)].cell, i / columns, i % columns);
+    m_shown = shown;
+    for (int i = 0; i < count; ++i) {
+        QWidget* cell = m_counters[static_cast<std::size_t>(i)].cell;
+        m_grid->addWidget(cell, i / columns, i % columns);
+        cell->setVisible(i < shown);
+    }
     for (int i = 0; i <= count; ++i)
         m_grid->setColumnStretch(i, i == columns ? 1 : 0);
 }

@@ -25,6 +25,9 @@ public:
     void showSnapshot(const RunSnapshot& snapshot, bool standing = false);
     void setPreparing(double share); // of the data read; negative: not known
 
+    // In a low window: one row, of the first counters that there is room for.
+    void setLow(bool low);
+
     // "epoch 12/1,000 · batch 7/40 · update 487/40,000": what the counters say, for the window's title.
     QString summary() const;
 
@@ -45,7 +48,7 @@ private:
 
     QProgressBar* addBar(const char* name, const QString& caption, const QString& tip);
     void reserve(); // the room of the plan's widest values
-    int widthIn(int columns) const; // that the counters need
+    int widthIn(int columns, int shown = count) const; // that the first `shown` counters need
     void arrange();
     void set(Which which, const QString& text);
 
@@ -56,6 +59,8 @@ private:
     QProgressBar* m_epoch;
     BatchPlan m_plan;
     int m_columns = 0;
+    int m_shown = count; // of the counters, from the first
+    bool m_low = false;
 };
 
 } // namespace epochscope

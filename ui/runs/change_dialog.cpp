@@ -1,6 +1,5 @@
 #include "runs/change_dialog.h"
 
-#include "data/prepare.h"
 #include "panel/property_editor.h"
 #include "panel/words.h"
 
@@ -17,7 +16,7 @@ using namespace Qt::Literals::StringLiterals;
 }
 
 ChangeDialog::ChangeDialog(const RunRecord& record, const QString& name, QWidget* parent)
-    : QDialog(parent), m_experiment(record.file.experiment), m_properties(new QComboBox(this)),
+    : QDialog(parent), m_experiment(record.file.experiment), m_samples(record.plan.samples), m_properties(new QComboBox(this)),
       m_problem(new QLabel(this))
 {
     setObjectName(u"changeDialog"_s);
@@ -91,7 +90,7 @@ void ChangeDialog::makeEditor()
         return;
     delete m_editor;
     m_editor = PropertyEditor::make(*property, this);
-    m_editor->setTotal(trainingSamples(m_experiment.data));
+    m_editor->setTotal(m_samples);
     m_editor->setValue(property->get(m_experiment));
     m_place->addWidget(m_editor);
     setTabOrder(m_properties, m_editor);

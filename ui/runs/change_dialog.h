@@ -31,6 +31,7 @@ private:
     QString obstacle() const; // why the change cannot be made; empty: it can
 
     Experiment m_experiment;
+    std::int64_t m_samples; // that train
     QComboBox* m_properties;
     QVBoxLayout* m_place; // of the editor
     PropertyEditor* m_editor = nullptr;

@@ -1,5 +1,6 @@
 #include "runs/run_delegate.h"
 
+#include "chart/elided_name.h"
 #include "chart/theme.h"
 #include "runs/run_names.h"
 #include "runs/run_swatch.h"
@@ -122,7 +123,7 @@ void RunDelegate::paint(QPainter* painter, const QStyleOptionViewItem& cell, con
     const QRect place = textRect(cell);
     painter->setPen(text);
     painter->drawText(place, Qt::AlignLeft | Qt::AlignVCenter,
-                      cell.fontMetrics.elidedText(words, Qt::ElideMiddle, place.width()));
+                      elidedName(QFontMetricsF(cell.fontMetrics), words, place.width()));
     if (isCurrentRow)
         painter->fillRect(QRect(cell.rect.left(), cell.rect.top(), 3, cell.rect.height()), accent);
 }

@@ -53,6 +53,7 @@ std::uint64_t RunList::add(RunRecord record, std::uint64_t id)
     beginInsertRows({}, 0, 0);
     m_rows.insert(m_rows.begin(), std::move(row));
     endInsertRows();
+    Q_EMIT headerDataChanged(Qt::Horizontal, finalColumn, finalColumn);
     makeNames();
     Q_EMIT shownChanged();
     return id;
@@ -250,6 +251,7 @@ void RunList::remove(const std::set<std::uint64_t>& ids)
         removal.push_back(std::move(*where));
         m_rows.erase(where);
         endRemoveRows();
+        Q_EMIT headerDataChanged(Qt::Horizontal, finalColumn, finalColumn);
     }
     if (removal.empty())
         return;
@@ -276,6 +278,7 @@ std::set<std::uint64_t> RunList::bringBack()
         beginInsertRows({}, place, place);
         m_rows.insert(where, std::move(each));
         endInsertRows();
+    Q_EMIT headerDataChanged(Qt::Horizontal, finalColumn, finalColumn);
     }
     makeNames();
     Q_EMIT removedChanged();

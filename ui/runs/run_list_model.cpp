@@ -4,6 +4,8 @@
 #include "chart/number_text.h"
 #include "runs/run_figures.h"
 
+#include <algorithm>
+
 namespace epochscope {
 
 namespace {
@@ -93,10 +95,13 @@ QVariant RunList::headerData(int section, Qt::Orientation orientation, int role)
     };
     const QString which = tr("on the validation samples where some are set aside, else the running mean over the "
                              "training samples. The tool tip of each run says which.");
+    const auto byValidation = std::count_if(m_rows.begin(), m_rows.end(),
+                                            [](const Row& row) { return judgedByValidation(row.run.record); });
+    const bool all = byValidation > 0 && byValidation == rowCount();
     const Header headers[columns] = {
         {tr("Run"),
          tr("Named by what differs between the runs, the newest first. The mark says whether it is drawn.")},
-        {tr("Final"), tr("The error after the last epoch: ") + which},
+        {all ? tr("Final val.") : tr("Final"), tr("The error after the last epoch: ") + which},
         {tr("Best"), tr("The lowest error of any epoch: ") + which},
         {tr("Epoch"), tr("The epoch of the lowest error.")},
         {tr("Updates"), tr("How many updates were made.")},

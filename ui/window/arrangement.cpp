@@ -124,9 +124,9 @@ void Arrangement::reset()
 
 void Arrangement::suspend(bool suspended)
 {
-    m_suspended = suspended;
-    if (!suspended)
-        adapt();
+    if (suspended)
+        m_suspended = true;
+    m_resuming = !suspended; // the window has the screen's width still
 }
 
 bool Arrangement::isNarrow() const
@@ -172,7 +172,11 @@ bool Arrangement::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched == &m_window && (event->type() == QEvent::LayoutRequest || event->type() == QEvent::ChildPolished))
         nameTabs();
-    if (watched == &m_window && event->type() == QEvent::Resize) {
+    if (watched == &m_window && event->type() == QEvent::Resize && std::exchange(m_resuming, false)) {
+        m_suspended = false;
+        // Once the panels lie as they did, which follows this event as well.
+        QMetaObject::invokeMethod(this, &Arrangement::adapt, Qt::QueuedConnection);
+    } else if (watched == &m_window && event->type() == QEvent::Resize) {
         const bool tabbed = m_tabbed;
         adapt();
         if (tabbed && !m_tabbed && m_window.isVisible())

@@ -21,7 +21,8 @@ public:
     void restore();  // before the window is shown
     void remember(); // when it closes
     void reset();    // as at the very first start
-    void suspend(bool suspended); // classroom mode arranges by itself
+    // Classroom mode arranges by itself; what it leaves is adapted when the window has its size back.
+    void suspend(bool suspended);
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -37,6 +38,7 @@ private:
     QDockWidget& m_first;
     QDockWidget& m_second;
     Settings& m_settings;
+    bool m_resuming = false;
     bool m_tabbed = false; // by adapt(), not by the user
     bool m_suspended = false;
     bool m_adapting = false;

@@ -43,6 +43,8 @@ namespace epochscope {
 namespace {
 using namespace Qt::Literals::StringLiterals;
 
+constexpr int leastHeight = 41; // in font heights, for counters in more than one row
+
 QAction* action(QObject* parent, const char* name, const QString& text, const QString& tip, const QKeySequence& keys = {})
 {
     auto* made = new QAction(text, parent);
@@ -58,7 +60,7 @@ MainWindow::MainWindow(Start start, Settings& settings, QWidget* parent) : QMain
     setObjectName(u"mainWindow"_s);
     setAcceptDrops(true);
     setDockOptions(AnimatedDocks | AllowTabbedDocks | AllowNestedDocks);
-    setMinimumSize(480, 360);
+    setMinimumSize(640, 440);
     m_document.load(std::move(start.experiment), start.path);
     makeCentre();
     makeDocks();
@@ -71,6 +73,7 @@ MainWindow::MainWindow(Start start, Settings& settings, QWidget* parent) : QMain
     restoreChoices();
     applyColors();
     documentChanged();
+    m_chart->setFocus(); // as if by the mouse: the frame of the focus is for those who go by the keys
     tell(tr("Ready."));
     if (!m_settings.notice().isEmpty())
         m_notice->showMessage(m_settings.notice());
@@ -205,7 +208,7 @@ void MainWindow::connectDocument()
     connect(m_panel, &ExperimentPanel::changed, this, &MainWindow::documentChanged);
     connect(&m_document, &ExperimentDocument::changed, this, &MainWindow::documentChanged);
     connect(m_presets, &Presets::chosen, this, [this](const ExperimentFile& file, const QString& name) {
-        m_document.replace(file, tr("preset %1").arg(name));
+        m_document.replaceByPreset(file, tr("preset %1").arg(name));
         documentChanged(); // chosen again, its box had lost the mark
         standAtBeginning();
     });
@@ -219,7 +222,7 @@ void MainWindow::connectDocument()
 
 void MainWindow::connectRuns()
 {
-    m_display = new RunDisplay({m_controller, m_runs, *m_runsPanel, *m_chart, *m_counters, *m_diagnosis}, this);
+    m_display = new RunDisplay({m_controller, m_runs, *m_runsPanel, *m_chart, *m_counters, *m_diagnosis, m_document.sizes()}, this);
     connect(m_display, &RunDisplay::titleChanged, this, [this](const QString& progress) {
         m_progress = progress;
         updateTitle();
@@ -242,6 +245,7 @@ void MainWindow::connectRuns()
                        : tr("Preparing the data…"));
     });
     connect(&m_controller, &RunController::started, this, [this] {
+        m_document.learnSize(m_controller.experiment(), m_controller.sourceSize());
         tell(m_controller.state() == RunController::State::paused ? tr("Paused.") : tr("Training…"));
     });
     connect(&m_controller, &RunController::advanced, this, [this, had = false]() mutable {
@@ -315,7 +319,7 @@ void MainWindow::ended(const RunEnd& end)
         return; // reset in the meantime
     const QString sentenceOfEnd = runEndSentence(m_controller.snapshot(), end);
     tell(sentenceOfEnd);
-    if (end.reason == FinishReason::diverged || end.reason == FinishReason::failed)
+    if (end.reason == FinishReason::failed) // of a divergence, diagnosis and chart tell
         m_notice->showMessage(end.message.empty() ? sentenceOfEnd : sentence(QString::fromStdString(end.message)));
 }
 
@@ -369,6 +373,12 @@ void MainWindow::setClassroom(bool on)
     m_arrangement->suspend(on);
     m_toolBar->setReduced(on);
     m_chart->setHeaderVisible(!on);
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event)
+{
+    m_counters->setLow(height() < leastHeight * fontMetrics().height());
+    QMainWindow::resizeEvent(event);
 }
 
 void MainWindow::changeEvent(QEvent* event)

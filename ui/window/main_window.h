@@ -50,6 +50,7 @@ public:
 
     const RunController& controller() const { return m_controller; }
     const RunList& runs() const { return m_runs; }
+    ExportSource exportSource() const; // what a picture of the chart would show
     bool stopWithin(std::chrono::milliseconds most) { return m_controller.stopWithin(most); }
 
     void openPath(const QString& path);
@@ -59,6 +60,7 @@ public:
 protected:
     void closeEvent(QCloseEvent* event) override;
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
 
@@ -84,7 +86,6 @@ private:
     void applyColors();
     void setClassroom(bool on);
     void tell(const QString& message); // in the status bar
-    ExportSource exportSource() const;
 
     Settings& m_settings;
     RunController m_controller;

@@ -18,7 +18,6 @@
 #include "window/main_window.h"
 #include "window/notice_bar.h"
 #include "window/run_display.h"
-#include "window/run_words.h"
 
 #include <QtCore/QMimeData>
 #include <QtGui/QCloseEvent>
@@ -152,8 +151,7 @@ ExportSource MainWindow::exportSource() const
     const ExperimentFile& shown = source.current ? source.current->file : m_document.file();
     source.title = experimentTitle(shown);
     source.caption = plotCaption(shown.experiment);
-    if (source.current)
-        source.subtitle = runSubtitle(source.current->plan);
+    source.subtitle = m_display->subtitleOfCounted();
     return source;
 }
 

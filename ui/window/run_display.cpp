@@ -1,7 +1,7 @@
 #include "window/run_display.h"
 
 #include "chart/learning_curve_view.h"
-#include "data/prepare.h"
+#include "document/known_sizes.h"
 #include "panel/words.h"
 #include "run_controls/counters.h"
 #include "runs/run_list.h"
@@ -73,20 +73,30 @@ void RunDisplay::redrawAll()
         showTitlesOfRun();
 }
 
-// Beside others the run at hand is named, as its arithmetic is not theirs.
+// Beside others a run is named, as its arithmetic is not theirs.
+QString RunDisplay::subtitle(const BatchPlan& plan, std::uint64_t id) const
+{
+    const bool alone = m_parts.runs.shown().size() < 2;
+    return alone || id == 0 ? runSubtitle(plan) : tr("%1: %2").arg(m_parts.runs.nameOf(id), runSubtitle(plan));
+}
+
+QString RunDisplay::subtitleOfCounted() const
+{
+    const Run* newest = m_parts.runs.rowCount() > 0 ? m_parts.runs.at(0) : nullptr;
+    if (hasRun())
+        return subtitle(m_parts.controller.snapshot().plan, m_current);
+    return newest ? subtitle(newest->record.plan, newest->id) : QString();
+}
+
 void RunDisplay::showTitlesOfRun()
 {
-    const BatchPlan& plan = m_parts.controller.snapshot().plan;
-    const bool alone = m_parts.runs.shown().size() < 2;
-    m_parts.chart.setTitles(experimentTitle(m_parts.controller.experiment()),
-                            alone ? runSubtitle(plan)
-                                  : tr("%1: %2").arg(m_parts.runs.nameOf(m_current), runSubtitle(plan)));
+    m_parts.chart.setTitles(experimentTitle(m_parts.controller.experiment()), subtitleOfCounted());
 }
 
 void RunDisplay::showPlanOf(const ExperimentFile& file)
 {
     const Experiment& experiment = file.experiment;
-    const auto samples = trainingSamples(experiment.data);
+    const auto samples = m_parts.sizes.trainingSamples(file);
     const auto plan = BatchPlan::make(samples.value_or(0), experiment.batch, experiment.stop.epochs);
     m_parts.counters.setPlan(plan.value_or(BatchPlan{}));
     m_parts.chart.setTitles(experimentTitle(file), plan ? runSubtitle(*plan) : QString());

@@ -15,6 +15,7 @@ namespace epochscope {
 
 class Counters;
 class DiagnosisLine;
+class KnownSizes;
 class LearningCurveView;
 class RunList;
 class RunsPanel;
@@ -31,6 +32,7 @@ public:
         LearningCurveView& chart;
         Counters& counters;
         DiagnosisLine& diagnosis;
+        const KnownSizes& sizes;
     };
 
     RunDisplay(const Parts& parts, QObject* parent);
@@ -49,6 +51,8 @@ public:
     void setObstacle(const QString& obstacle);
 
     std::vector<CurveRun> curves() const;
+    // The arithmetic of the run that is counted, else of the newest, with its name where others are drawn beside it.
+    QString subtitleOfCounted() const;
 
 Q_SIGNALS:
     void titleChanged(const QString& progress); // "epoch 12/1,000 · …"; empty while nothing has run
@@ -61,6 +65,7 @@ private:
     void redrawAll();
     void showHint();
     void showTitlesOfRun();
+    QString subtitle(const BatchPlan& plan, std::uint64_t id) const;
     void showPlanOf(const ExperimentFile& file);
 
     Parts m_parts;
