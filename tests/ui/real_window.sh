@@ -216,7 +216,7 @@ appearance() { key alt+v && key n && key "$1"; }
 start_long_run() {
     set_number o 1000000000
     key F5
-    until_true "the long run" title_like '^epoch [0-9,]+/1,000,000,000 .* update [0-9,]*[1-9]'
+    until_true "the long run" title_like '^epoch [0-9,]+/1\.0 G .* update [0-9,]*[1-9]'
 }
 # All but the time it took.
 without_seconds() { cut -d, -f1-3,5- "$1"; }
@@ -261,7 +261,7 @@ grep -q '40 batches per epoch' "$folder/worked-example.svg" && grep -q '40,000 u
     die "the picture's formula does not say 40 and 40,000"
 start_long_run
 key ctrl+z # so that nothing is unsaved, and nothing is asked
-until_true "the settings as they were" title_like '/1,000,000,000 .* – The worked example – Epochscope$'
+until_true "the settings as they were" title_like '/1\.0 G .* – The worked example – Epochscope$'
 ends_with 0 "closed in mid-run" key alt+F4
 
 say "the same by the keyboard, 800×600, dark"

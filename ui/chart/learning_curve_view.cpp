@@ -36,7 +36,6 @@ LearningCurveView::LearningCurveView(QWidget* parent)
     column->addWidget(m_controls);
     column->addWidget(m_errorView, errorShare);
     column->addWidget(m_accuracyView, accuracyShare);
-    setFocusProxy(m_errorView);
     m_accuracyView->hide();
 
     m_navigation->add(*m_errorView, *m_errorChart);

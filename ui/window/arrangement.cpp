@@ -87,10 +87,10 @@ void Arrangement::restore()
                 dock->setGeometry(*healed);
         }
     adapt();
-    // It could not become that small, and would grow over the edge.
+    // It could not become that small, and would stand or grow over the edge.
     const QRect now = m_window.geometry();
-    const QRect grown(now.topLeft(), now.size().expandedTo(m_window.minimumSizeHint()));
-    if (values.window && grown != now)
+    const QRect grown(now.topLeft(), now.size().expandedTo(m_window.minimumSizeHint()).expandedTo(m_window.minimumSize()));
+    if (values.window)
         m_window.setGeometry(healedGeometry(grown).value_or(grown));
 }
 

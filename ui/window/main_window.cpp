@@ -1,5 +1,6 @@
 #include "window/main_window.h"
 
+#include "chart/guarded_chart_view.h"
 #include "chart/learning_curve_view.h"
 #include "chart/number_text.h"
 #include "export/export_actions.h"
@@ -73,7 +74,7 @@ MainWindow::MainWindow(Start start, Settings& settings, QWidget* parent) : QMain
     restoreChoices();
     applyColors();
     documentChanged();
-    m_chart->setFocus(); // as if by the mouse: the frame of the focus is for those who go by the keys
+    m_chart->errorView()->setFocus(); // as if by the mouse: the frame of the focus is for those who go by the keys
     tell(tr("Ready."));
     if (!m_settings.notice().isEmpty())
         m_notice->showMessage(m_settings.notice());
