@@ -50,6 +50,9 @@ std::string numberText(double value)
     return fmt::format("{:.{}f}", value, std::max(2 - exponent, 0));
 }
 
+// As it was set: 1.2, not 1.20.
+std::string rateText(double rate) { return fmt::format("{:.6g}", rate); }
+
 std::string percentText(double share)
 {
     const double percent = 100 * share;
@@ -147,12 +150,13 @@ Diagnosis divergedOf(const RunRecord& record)
         return {Verdict::diverged, "Diverged at the very first update: the initial weights or the data are to blame.",
                 where.text(), where.epoch};
     const std::string at = fmt::format("Diverged at update {}", grouped(where.update));
-    const std::string rate = numberText(where.learningRate);
-    std::string sentence = fmt::format("{} with learning rate {}.", at, rate);
+    const std::string rate = rateText(where.learningRate);
+    std::string sentence =
+        fmt::format("{} with learning rate {}: try a lower one, such as {:.1g}.", at, rate, where.learningRate / 10);
     std::string rule = where.text();
     if (record.stableRate && where.learningRate > *record.stableRate) {
         const std::string limit = numberText(*record.stableRate);
-        sentence = fmt::format("{}: the learning rate {} is above the stable limit of {}.", at, rate, limit);
+        sentence = fmt::format("{}: the learning rate {} is above the stable limit of {}; try a lower one.", at, rate, limit);
         rule = fmt::format("the rate of {} is above {}, 2 ÷ the largest curvature of this model's error, beyond which "
                            "every update overshoots further than the last",
                            rate, limit);
@@ -172,13 +176,27 @@ std::optional<Diagnosis> divergingOf(const Curves& curves, const CurveBlocks& tr
         return std::nullopt;
     std::string sentence = "Diverging: every update makes the error larger.";
     if (record.stableRate && record.file.experiment.optimizer.learningRate > *record.stableRate)
-        sentence = fmt::format("Diverging: the learning rate {} is above the stable limit of {}.",
-                               numberText(record.file.experiment.optimizer.learningRate), numberText(*record.stableRate));
+        sentence = fmt::format("Diverging: the learning rate {} is above the stable limit of {}; try a lower one.",
+                               rateText(record.file.experiment.optimizer.learningRate), numberText(*record.stableRate));
     return Diagnosis{Verdict::diverged, sentence,
                      fmt::format("the {} has grown from {} in epoch {} to {} in epoch {}", curves.trainingName(),
                                  numberText(first), grouped(curves.training.front().epoch), numberText(last),
                                  grouped(curves.training.back().epoch)),
                      curves.training.back().epoch};
+}
+
+// Classes that are guessed far worse than by their shares alone: the weights have been thrown far off, and an error that
+// falls from there is no learning to speak of.
+std::optional<Diagnosis> ruinedOf(const Curves& curves, const CurveBlocks& training, const RunRecord& record)
+{
+    if (!record.classification || !record.constantError || training.now() <= explosion * *record.constantError)
+        return std::nullopt;
+    return Diagnosis{Verdict::underfitting,
+                     fmt::format("Worse than always giving the same answer: the learning rate {} may be too high.",
+                                 rateText(record.file.experiment.optimizer.learningRate)),
+                     fmt::format("the {} is {}, and the best constant answer has {}", curves.trainingName(),
+                                 numberText(training.now()), numberText(*record.constantError)),
+                     {}};
 }
 
 std::optional<Diagnosis> overfittingOf(const Curves& curves, const CurveBlocks& validation, const RunRecord& record)
@@ -335,6 +353,8 @@ Diagnosis diagnose(const RunRecord& record)
         return tooShort(curves, isOver);
     const CurveBlocks training(curves.training, mostBlocks);
     if (auto found = divergingOf(curves, training, record))
+        return *found;
+    if (auto found = ruinedOf(curves, training, record))
         return *found;
     if (curves.validation.empty()) {
         if (auto found = stillLearningOf(curves.trainingName(), training, curves, isOver))

@@ -250,20 +250,27 @@ Result<PreparedData> prepareData(const DataSettings& settings, const DataSeeds& 
     }
 }
 
+Result<std::int64_t> trainingSamplesOf(const DataSettings& settings, const SourceSize& size)
+{
+    const auto drawn = drawnCount(settings, size.samples, size.classCounts);
+    if (!drawn)
+        return tl::unexpected(drawn.error());
+    const auto sizes = partSizes(settings, *drawn);
+    if (!sizes)
+        return tl::unexpected(sizes.error());
+    return sizes->train;
+}
+
 std::optional<std::int64_t> trainingSamples(const DataSettings& settings, const std::optional<SourceSize>& file)
 {
     if (!checkDataSettings(settings) || (isFile(settings.source) && !file))
         return std::nullopt;
-    std::optional<std::int64_t> samples = settings.samples;
-    if (!isGenerated(settings.source)) {
-        const SourceSize size = isFile(settings.source) ? *file : bundledSize(settings.source);
-        const auto drawn = drawnCount(settings, size.samples, size.classCounts);
-        samples = drawn ? std::optional(*drawn) : std::nullopt;
+    if (isGenerated(settings.source)) {
+        const auto sizes = settings.samples ? std::optional(partSizes(settings, *settings.samples)) : std::nullopt;
+        return sizes && *sizes ? std::optional((*sizes)->train) : std::nullopt;
     }
-    if (!samples)
-        return std::nullopt;
-    const auto sizes = partSizes(settings, *samples);
-    return sizes ? std::optional(sizes->train) : std::nullopt;
+    const auto samples = trainingSamplesOf(settings, isFile(settings.source) ? *file : bundledSize(settings.source));
+    return samples ? std::optional(*samples) : std::nullopt;
 }
 
 } // namespace epochscope

@@ -48,8 +48,11 @@ Result<PreparedData> prepareData(const DataSettings& settings, const DataSeeds& 
 // The number of samples that a share takes of `samples`, in integers: samples − ⌊samples · (1 − share)⌋ for a fraction.
 std::int64_t shareCount(const Share& share, std::int64_t samples);
 
-// Training samples that the settings lead to; of a file, where it is known what it holds. None if that cannot be told or
-// the settings ask for more than there is.
+// Training samples of a source of this size; errors name the property that asks for more than there is.
+Result<std::int64_t> trainingSamplesOf(const DataSettings& settings, const SourceSize& size);
+
+// The same, if it can be told without reading a file: `file` is what is known of one. None as well where the settings ask
+// for more than there is.
 std::optional<std::int64_t> trainingSamples(const DataSettings& settings,
                                             const std::optional<SourceSize>& file = std::nullopt);
 

@@ -28,7 +28,10 @@ std::optional<std::int64_t> classesOfTask(TaskChoice task)
 class Checks
 {
 public:
-    explicit Checks(const Experiment& experiment) : e(experiment), m_classes(knownClasses(experiment.data)) {}
+    Checks(const Experiment& experiment, const std::optional<SourceSize>& file)
+        : e(experiment), m_file(file), m_classes(knownClasses(experiment.data))
+    {
+    }
 
     std::vector<Problem> all()
     {
@@ -139,7 +142,12 @@ private:
         if (isGenerated(e.data.source) && !e.data.samples)
             return; // said already
         // Unknown until the file is read: what any number of samples would meet shows with one sample.
-        const auto samples = trainingSamples(e.data);
+        const auto samples = trainingSamples(e.data, m_file);
+        if (!samples && m_file && isFile(e.data.source)) {
+            if (const auto none = trainingSamplesOf(e.data, *m_file); !none)
+                add(none.error().where, none.error().message, none.error().hint);
+            return;
+        }
         BatchSettings batch = e.batch;
         if (!samples) {
             batch.size.reset();
@@ -150,6 +158,7 @@ private:
     }
 
     const Experiment& e;
+    const std::optional<SourceSize>& m_file;
     std::optional<std::int64_t> m_classes;
     std::vector<Problem> m_problems;
 };
@@ -183,6 +192,9 @@ std::optional<std::int64_t> knownClasses(const DataSettings& settings)
     return classesOfTask(settings.task);
 }
 
-std::vector<Problem> problems(const Experiment& experiment) { return Checks(experiment).all(); }
+std::vector<Problem> problems(const Experiment& experiment, const std::optional<SourceSize>& file)
+{
+    return Checks(experiment, file).all();
+}
 
 } // namespace epochscope

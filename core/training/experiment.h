@@ -3,6 +3,7 @@
 
 #include "batching/batch_settings.h"
 #include "data/data_settings.h"
+#include "data/source_size.h"
 #include "model/model_settings.h"
 #include "optimizer/optimizer_settings.h"
 
@@ -66,7 +67,7 @@ struct Problem {
     std::string hint;
 };
 
-// Empty if the experiment can run as far as can be told without its data.
-std::vector<Problem> problems(const Experiment& experiment);
+// Empty if the experiment can run as far as can be told without its data; `file` is what is known of one.
+std::vector<Problem> problems(const Experiment& experiment, const std::optional<SourceSize>& file = std::nullopt);
 
 } // namespace epochscope

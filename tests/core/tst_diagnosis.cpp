@@ -174,10 +174,10 @@ private slots:
         QCOMPARE(said.verdict, Verdict::diverged);
         QCOMPARE(said.epoch.value(), 3);
         QCOMPARE(said.sentence,
-                 std::string("Diverged at update 87: the learning rate 1.20 is above the stable limit of 0.988."));
+                 std::string("Diverged at update 87: the learning rate 1.2 is above the stable limit of 0.988; try a lower one."));
         record.stableRate = 2; // not to blame
         said = diagnose(record);
-        QCOMPARE(said.sentence, std::string("Diverged at update 87 with learning rate 1.20."));
+        QCOMPARE(said.sentence, std::string("Diverged at update 87 with learning rate 1.2: try a lower one, such as 0.1."));
         record.stableRate.reset();
         QCOMPARE(diagnose(record).sentence, said.sentence);
         record.divergence->withInitialWeights = true;
@@ -190,7 +190,18 @@ private slots:
         SAYS(record, Verdict::diverged);
         record.stableRate = 0.01;
         record.file.experiment.optimizer.learningRate = 0.02;
-        QVERIFY(diagnose(record).sentence.find("0.0200 is above the stable limit of 0.0100") != std::string::npos);
+        QVERIFY(diagnose(record).sentence.find("0.02 is above the stable limit of 0.0100") != std::string::npos);
+    }
+
+    void classesGuessedFarWorseThanByChanceAreNoLearning()
+    {
+        RunRecord record = recordOf(80, [](double e) { return Errors{400 - e, 400 - e}; }); // and falling
+        record.constantError = 2.3;
+        SAYS(record, Verdict::stillLearning); // numbers far from their mean may well begin like this
+        record.classification = true;
+        record.file.experiment.optimizer.learningRate = 1000;
+        SAYS(record, Verdict::underfitting);
+        QVERIFY(diagnose(record).sentence.find("learning rate 1000 may be too high") != std::string::npos);
     }
 
     void aFailedRunSaysWhy()

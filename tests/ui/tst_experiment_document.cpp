@@ -122,6 +122,11 @@ private slots:
         QVERIFY(m_document->isModified());
         undo().undo();
         QVERIFY(!m_document->isModified());
+        changeBatch(25);
+        m_document->replaceByPreset(*preset("iris"), u"preset iris"_s); // over what is not saved
+        QVERIFY(m_document->isModified());
+        undo().undo();
+        undo().undo();
         undo().undo();
         changeBatch(30); // where the preset was
         QVERIFY(m_document->isModified());
@@ -147,6 +152,13 @@ private slots:
         QCOMPARE(m_document->trainingSamples().value_or(-1), 750);
         file.experiment.data.samples = 400;
         m_document->replace(file, u"fewer of them"_s);
+        QCOMPARE(m_document->trainingSamples().value_or(-1), 300);
+        file.folder = "/data/sets";
+        file.experiment.data.file = "a/table.csv";
+        m_document->learnSize(file, {1000, 3, {}});
+        file.folder = "/elsewhere"; // where the experiment is saved
+        file.experiment.data.file = "/data/sets/a/table.csv";
+        m_document->replace(file, u"the same table"_s);
         QCOMPARE(m_document->trainingSamples().value_or(-1), 300);
         file.experiment.data.samples = 1001;
         m_document->replace(file, u"more than there are"_s);

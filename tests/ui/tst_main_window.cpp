@@ -191,12 +191,29 @@ private slots:
         QCOMPARE(m->text("formula"), QStringLiteral("150 ÷ 50 = 3 batches per epoch\n× 20 epochs = 60 updates"));
         m->type("batch.size", "40");
         QVERIFY2(m->text("formula").startsWith(QStringLiteral("150 ÷ 40 = 3 batches of 40 + 1 of 30")), qPrintable(m->text("formula")));
+        m->type("data.samples", "151"); // of which there are 150
+        QVERIFY(m->text("formula").contains(QStringLiteral("do not make a run")));
+        QVERIFY(!m->action("runAction")->isEnabled());
+        m->action("undoAction")->trigger();
+        QVERIFY(m->action("runAction")->isEnabled());
         auto* name = m->part<QLineEdit>("data.file");
         name->setFocus();
         name->selectAll();
         QTest::keyClicks(name, QStringLiteral("/nowhere/other.csv"));
         QTest::keyClick(name, Qt::Key_Return);
         QVERIFY(m->text("formula").contains(QStringLiteral("once the file has been read")));
+    }
+
+    void aPresetAfterARunLeavesTheTitleToTheCurves()
+    {
+        m->type("stop.epochs", "20");
+        m->click("run");
+        QTRY_VERIFY_WITH_TIMEOUT(m->isOver(), patience);
+        const QString title = m->window->exportSource().title;
+        m->action("preset.moons-60")->trigger();
+        QCOMPARE(m->text("formula").section(u'\n', 0, 0), QStringLiteral("60 ÷ 8 = 7 batches of 8 + 1 of 4"));
+        QCOMPARE(m->window->exportSource().title, title);
+        QVERIFY(m->window->exportSource().subtitle.startsWith(QStringLiteral("200 ÷ 5")));
     }
 
     void beneathSeveralRunsTheArithmeticNamesItsRun()
@@ -211,6 +228,7 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(m->isOver(), patience);
         QCOMPARE(m->window->exportSource().subtitle,
                  QStringLiteral("B 50: 200 ÷ 50 = 4 batches per epoch × 20 epochs = 80 updates"));
+        QVERIFY(m->window->exportSource().caption.starts_with("B 50: "));
     }
 
     void dataThatCannotBeReadLeaveTheWindowUsable()

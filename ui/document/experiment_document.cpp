@@ -89,7 +89,7 @@ void ExperimentDocument::replace(ExperimentFile file, const QString& what) { pus
 
 void ExperimentDocument::replaceByPreset(ExperimentFile file, const QString& what)
 {
-    push(std::move(file), what, {}, true);
+    push(std::move(file), what, {}, !isModified());
 }
 
 void ExperimentDocument::change(ExperimentFile next, const QString& what, const QString& mergeKey)

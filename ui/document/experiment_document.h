@@ -35,7 +35,7 @@ public:
     void learnSize(const ExperimentFile& of, const SourceSize& size);
     // One step, named as the Edit menu shows it: "Preset moons-60". Nothing if nothing would change.
     void replace(ExperimentFile file, const QString& what);
-    // The same with what can be had again, as a preset: without a file of its own it needs no saving.
+    // The same with what can be had again, as a preset: it needs no saving, unless what it takes the place of does.
     void replaceByPreset(ExperimentFile file, const QString& what);
     // The same, but changes with one key in a row are one step, from the first to the last: what typing into a box and
     // dragging a slider make. A change back to where the step began takes the step away.

@@ -23,8 +23,8 @@ public:
     std::optional<std::int64_t> trainingSamples(const ExperimentFile& file) const;
 
 private:
-    // Folder, file, labels, target, task.
-    using Key = std::tuple<std::string, std::string, std::string, std::string, TaskChoice>;
+    // File, labels, target, task.
+    using Key = std::tuple<std::string, std::string, std::string, TaskChoice>;
     static Key keyOf(const ExperimentFile& file);
 
     std::map<Key, SourceSize> m_sizes;

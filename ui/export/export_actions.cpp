@@ -133,8 +133,9 @@ void ExportActions::tell(const QString& path, const Result<void>& written)
     if (written) {
         remember(path);
         Q_EMIT exported(tr("Saved %1.").arg(path));
-    } else if (written.error().code != ErrorCode::cancelled)
+    } else if (written.error().code != ErrorCode::cancelled) {
         Q_EMIT failed(tr("Nothing was saved.") + u' ' + problemText(written.error()));
+    }
 }
 
 QFileDialog* ExportActions::ask(const QString& title, const QString& filter, const QString& name,

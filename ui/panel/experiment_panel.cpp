@@ -351,7 +351,7 @@ void ExperimentPanel::refreshProblems()
     for (const PropertyRow* row : m_refused)
         if (m_obstacle.isEmpty())
             m_obstacle = row->problem();
-    for (const Problem& problem : problems(m_shown)) {
+    for (const Problem& problem : problems(m_shown, m_document.sizes().of(m_document.file()))) {
         const QString text = sentences(problem.message, problem.hint);
         if (m_obstacle.isEmpty())
             m_obstacle = text;

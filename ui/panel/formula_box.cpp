@@ -28,6 +28,8 @@ QString inLines(QString formula)
         formula[at] = u'\n';
     return formula;
 }
+
+QString noRun() { return FormulaBox::tr("These settings do not make a run yet."); }
 } // namespace
 
 FormulaBox::FormulaBox(QWidget* parent) : QFrame(parent)
@@ -63,7 +65,7 @@ void FormulaBox::show(const Experiment& experiment, std::optional<std::int64_t> 
     if (runs)
         showPlan(experiment, samples);
     else
-        setLines(tr("These settings do not make a run yet."));
+        setLines(noRun());
     reserve(false);
 }
 
@@ -74,8 +76,10 @@ void FormulaBox::showPlan(const Experiment& experiment, std::optional<std::int64
         return;
     }
     const auto plan = BatchPlan::make(*samples, experiment.batch, experiment.stop.epochs);
-    if (!plan)
-        return; // problems() has said so
+    if (!plan) {
+        setLines(noRun());
+        return;
+    }
     QString variant = QString::fromStdString(plan->variantText());
     if (!variant.isEmpty())
         variant[0] = variant[0].toUpper();

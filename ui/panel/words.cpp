@@ -92,6 +92,11 @@ QString withLabels(const std::string& message)
     }
     return result + text.mid(copied);
 }
+
+QString placed(std::string_view where, const QString& what)
+{
+    return where.empty() ? what : textOf(where) + u": "_s + what;
+}
 } // namespace
 
 QString textOf(std::string_view view)
@@ -183,19 +188,14 @@ QString sentences(const std::string& message, const std::string& hint)
 
 QString problemText(const Error& error)
 {
-    const QString what = sentences(error.message, error.hint);
-    if (error.where.empty())
-        return what;
     const Property* property = findProperty(error.where);
-    return (property ? label(*property) : QString::fromStdString(error.where)) + u": "_s + what;
+    return placed(property ? property->label : std::string_view(error.where), sentences(error.message, error.hint));
 }
 
 QString fileProblemText(const Error& error)
 {
-    const QString what = sentence(QString::fromStdString(error.message));
     const QString hint = QString::fromStdString(error.hint);
-    return (error.where.empty() ? QString() : QString::fromStdString(error.where) + u": "_s) +
-           (hint.isEmpty() ? what : what + u' ' + sentence(hint));
+    return placed(error.where, sentence(QString::fromStdString(error.message)) + (hint.isEmpty() ? QString() : u' ' + sentence(hint)));
 }
 
 QString refusal(const Property& property, const Error& error)

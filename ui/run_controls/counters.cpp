@@ -186,13 +186,13 @@ QString Counters::summary() const
         .arg(text(epoch), text(batch).section(u' ', 0, 0), text(update));
 }
 
-int Counters::widthIn(int columns, int shown) const
+int Counters::widthIn(int columns, const Shown& shown) const
 {
     int sum = 2 * side + (columns - 1) * gap;
     for (int column = 0; column < columns; ++column) {
         int widest = 0;
-        for (int i = column; i < shown; i += columns) {
-            const Counter& counter = m_counters[static_cast<std::size_t>(i)];
+        for (std::size_t i = static_cast<std::size_t>(column); i < shown.size(); i += static_cast<std::size_t>(columns)) {
+            const Counter& counter = m_counters[shown[i]];
             widest = std::max({widest, counter.value->minimumWidth(), counter.caption->sizeHint().width()});
         }
         sum += widest;
@@ -209,27 +209,34 @@ void Counters::setLow(bool low)
 QSize Counters::minimumSizeHint() const
 {
     // The layout would insist on the columns that it has, and never be given less room.
-    return {widthIn(fewestColumns), QWidget::minimumSizeHint().height()};
+    return {widthIn(fewestColumns, all), QWidget::minimumSizeHint().height()};
 }
 
 void Counters::arrange()
 {
+    Shown shown = all;
     int columns = count; // all in one row, or in as few rows as there is room for
-    int shown = count;
-    if (m_low)
-        while (columns > fewestColumns && widthIn(columns, columns) > width())
-            shown = --columns;
-    for (const int fewer : {4, 3, fewestColumns})
-        if (!m_low && widthIn(columns) > width())
-            columns = fewer;
+    if (m_low) {
+        for (const Which lessTelling : {samples, rate, elapsed, left})
+            if (widthIn(columns, shown) > width()) {
+                std::erase(shown, lessTelling);
+                --columns;
+            }
+    } else {
+        for (const int fewer : {4, 3, fewestColumns})
+            if (widthIn(columns, shown) > width())
+                columns = fewer;
+    }
     if (columns == m_columns && shown == m_shown)
         return;
     m_columns = columns;
     m_shown = shown;
-    for (int i = 0; i < count; ++i) {
-        QWidget* cell = m_counters[static_cast<std::size_t>(i)].cell;
-        m_grid->addWidget(cell, i / columns, i % columns);
-        cell->setVisible(i < shown);
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto place = std::find(shown.begin(), shown.end(), static_cast<Which>(i)) - shown.begin();
+        QWidget* cell = m_counters[i].cell;
+        cell->setVisible(place < static_cast<std::ptrdiff_t>(shown.size()));
+        if (!cell->isHidden())
+            m_grid->addWidget(cell, static_cast<int>(place) / columns, static_cast<int>(place) % columns);
     }
     for (int i = 0; i <= count; ++i)
         m_grid->setColumnStretch(i, i == columns ? 1 : 0);

@@ -7,6 +7,7 @@
 #include <QtWidgets/QWidget>
 
 #include <array>
+#include <vector>
 
 class QGridLayout;
 class QLabel;
@@ -25,7 +26,7 @@ public:
     void showSnapshot(const RunSnapshot& snapshot, bool standing = false);
     void setPreparing(double share); // of the data read; negative: not known
 
-    // In a low window: one row, of the first counters that there is room for.
+    // In a low window: one row, of the counters that say most.
     void setLow(bool low);
 
     // "epoch 12/1,000 · batch 7/40 · update 487/40,000": what the counters say, for the window's title.
@@ -48,7 +49,9 @@ private:
 
     QProgressBar* addBar(const char* name, const QString& caption, const QString& tip);
     void reserve(); // the room of the plan's widest values
-    int widthIn(int columns, int shown = count) const; // that the first `shown` counters need
+    static inline const std::vector<Which> all{epoch, batch, update, samples, rate, elapsed, left};
+    using Shown = std::vector<Which>;
+    int widthIn(int columns, const Shown& shown) const; // that these counters need
     void arrange();
     void set(Which which, const QString& text);
 
@@ -59,7 +62,7 @@ private:
     QProgressBar* m_epoch;
     BatchPlan m_plan;
     int m_columns = 0;
-    int m_shown = count; // of the counters, from the first
+    Shown m_shown;
     bool m_low = false;
 };
 

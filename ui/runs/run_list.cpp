@@ -53,7 +53,6 @@ std::uint64_t RunList::add(RunRecord record, std::uint64_t id)
     beginInsertRows({}, 0, 0);
     m_rows.insert(m_rows.begin(), std::move(row));
     endInsertRows();
-    Q_EMIT headerDataChanged(Qt::Horizontal, finalColumn, finalColumn);
     makeNames();
     Q_EMIT shownChanged();
     return id;
@@ -251,7 +250,6 @@ void RunList::remove(const std::set<std::uint64_t>& ids)
         removal.push_back(std::move(*where));
         m_rows.erase(where);
         endRemoveRows();
-        Q_EMIT headerDataChanged(Qt::Horizontal, finalColumn, finalColumn);
     }
     if (removal.empty())
         return;
@@ -278,7 +276,6 @@ std::set<std::uint64_t> RunList::bringBack()
         beginInsertRows({}, place, place);
         m_rows.insert(where, std::move(each));
         endInsertRows();
-    Q_EMIT headerDataChanged(Qt::Horizontal, finalColumn, finalColumn);
     }
     makeNames();
     Q_EMIT removedChanged();
@@ -329,6 +326,7 @@ int RunList::unusedNumber() const
 
 void RunList::makeNames()
 {
+    Q_EMIT headerDataChanged(Qt::Horizontal, finalColumn, finalColumn); // which says what the errors are of
     std::vector<const ExperimentFile*> files;
     for (auto row = m_rows.rbegin(); row != m_rows.rend(); ++row)
         files.push_back(&row->run.record.file);

@@ -263,7 +263,7 @@ void RunsPanel::fitIcons()
         button->setIconSize({side, side});
 }
 
-QSize RunsPanel::sizeHint() const { return {fontMetrics().averageCharWidth() * 38 + 32, 320}; }
+QSize RunsPanel::sizeHint() const { return {fontMetrics().averageCharWidth() * 42 + 32, 320}; }
 QSize RunsPanel::minimumSizeHint() const { return {fontMetrics().averageCharWidth() * 26 + 32, 200}; }
 
 } // namespace epochscope

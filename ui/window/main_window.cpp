@@ -61,7 +61,7 @@ MainWindow::MainWindow(Start start, Settings& settings, QWidget* parent) : QMain
     setObjectName(u"mainWindow"_s);
     setAcceptDrops(true);
     setDockOptions(AnimatedDocks | AllowTabbedDocks | AllowNestedDocks);
-    setMinimumSize(640, 440);
+    setMinimumSize(760, 440);
     m_document.load(std::move(start.experiment), start.path);
     makeCentre();
     makeDocks();
@@ -353,7 +353,11 @@ void MainWindow::updateRemark()
 void MainWindow::updateTitle()
 {
     const QString document = m_files->documentTitle();
-    setWindowTitle(m_progress.isEmpty() ? document : m_progress + u" – "_s + document);
+    const QString ofRun = m_display->hasRun() ? experimentTitle(m_controller.experiment()) : QString();
+    QString progress = m_progress;
+    if (!ofRun.isEmpty() && ofRun != experimentTitle(m_document.file()))
+        progress += tr(" of %1").arg(ofRun);
+    setWindowTitle(progress.isEmpty() ? document : progress + u" – "_s + document);
     setWindowModified(m_document.isModified());
 }
 
@@ -378,15 +382,19 @@ void MainWindow::setClassroom(bool on)
 
 void MainWindow::resizeEvent(QResizeEvent* event)
 {
-    m_counters->setLow(height() < leastHeight * fontMetrics().height());
+    fitCounters();
     QMainWindow::resizeEvent(event);
 }
+
+void MainWindow::fitCounters() { m_counters->setLow(height() < leastHeight * fontMetrics().height()); }
 
 void MainWindow::changeEvent(QEvent* event)
 {
     QMainWindow::changeEvent(event);
     if (m_run && (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange))
         applyColors();
+    if (m_counters && event->type() == QEvent::FontChange)
+        fitCounters();
 }
 
 } // namespace epochscope

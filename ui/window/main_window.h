@@ -84,6 +84,7 @@ private:
     void updateRemark();
     void updateTitle();
     void applyColors();
+    void fitCounters();
     void setClassroom(bool on);
     void tell(const QString& message); // in the status bar
 

@@ -148,10 +148,10 @@ ExportSource MainWindow::exportSource() const
         source.current = m_controller.record();
     else if (const Run* newest = m_runs.rowCount() > 0 ? m_runs.at(0) : nullptr)
         source.current = newest->record;
-    const ExperimentFile& shown = source.current ? source.current->file : m_document.file();
-    source.title = experimentTitle(shown);
-    source.caption = plotCaption(shown.experiment);
-    source.subtitle = m_display->subtitleOfCounted();
+    const RunDisplay::Titles titles = m_display->titles(m_document.file());
+    source.title = titles.title;
+    source.subtitle = titles.subtitle;
+    source.caption = titles.caption.toStdString();
     return source;
 }
 

@@ -1,6 +1,7 @@
 #include "window/run_display.h"
 
 #include "chart/learning_curve_view.h"
+#include "chart/plot_file.h"
 #include "document/known_sizes.h"
 #include "panel/words.h"
 #include "run_controls/counters.h"
@@ -69,37 +70,53 @@ void RunDisplay::redrawAll()
 {
     m_parts.chart.setRuns(curves());
     showHint();
+    showTitles();
+}
+
+const Run* RunDisplay::titular() const
+{
+    const RunList& runs = m_parts.runs;
     if (hasRun())
-        showTitlesOfRun();
+        return runs.find(m_current);
+    for (int row = 0; row < runs.rowCount(); ++row)
+        if (runs.at(row)->shown)
+            return runs.at(row);
+    return nullptr;
 }
 
-// Beside others a run is named, as its arithmetic is not theirs.
-QString RunDisplay::subtitle(const BatchPlan& plan, std::uint64_t id) const
+RunDisplay::Titles RunDisplay::titles(const ExperimentFile& file) const
 {
-    const bool alone = m_parts.runs.shown().size() < 2;
-    return alone || id == 0 ? runSubtitle(plan) : tr("%1: %2").arg(m_parts.runs.nameOf(id), runSubtitle(plan));
+    const Run* run = titular();
+    const bool named = run && m_parts.runs.shown().size() > 1;
+    const auto ofRun = [&](const QString& text) {
+        return named ? tr("%1: %2").arg(m_parts.runs.nameOf(run->id), text) : text;
+    };
+    const ExperimentFile& of = run ? run->record.file : file;
+    const auto plan = run ? std::optional(run->record.plan) : planOf(of);
+    return {experimentTitle(of), plan ? ofRun(runSubtitle(*plan)) : QString(),
+            ofRun(QString::fromStdString(plotCaption(of.experiment)))};
 }
 
-QString RunDisplay::subtitleOfCounted() const
+void RunDisplay::showTitles()
 {
-    const Run* newest = m_parts.runs.rowCount() > 0 ? m_parts.runs.at(0) : nullptr;
-    if (hasRun())
-        return subtitle(m_parts.controller.snapshot().plan, m_current);
-    return newest ? subtitle(newest->record.plan, newest->id) : QString();
+    const Titles now = titles(m_file);
+    m_parts.chart.setTitles(now.title, now.subtitle);
 }
 
-void RunDisplay::showTitlesOfRun()
-{
-    m_parts.chart.setTitles(experimentTitle(m_parts.controller.experiment()), subtitleOfCounted());
-}
-
-void RunDisplay::showPlanOf(const ExperimentFile& file)
+std::optional<BatchPlan> RunDisplay::planOf(const ExperimentFile& file) const
 {
     const Experiment& experiment = file.experiment;
     const auto samples = m_parts.sizes.trainingSamples(file);
     const auto plan = BatchPlan::make(samples.value_or(0), experiment.batch, experiment.stop.epochs);
+    return plan ? std::optional(*plan) : std::nullopt;
+}
+
+void RunDisplay::showPlanOf(const ExperimentFile& file)
+{
+    m_file = file;
+    const auto plan = planOf(file);
     m_parts.counters.setPlan(plan.value_or(BatchPlan{}));
-    m_parts.chart.setTitles(experimentTitle(file), plan ? runSubtitle(*plan) : QString());
+    showTitles();
     if (plan)
         m_parts.chart.setPlanned(*plan);
 }
@@ -136,7 +153,7 @@ void RunDisplay::started()
     m_parts.chart.setPlanned(snapshot.plan);
     m_redrawAfter = 0;
     m_current = m_parts.runs.add(m_parts.controller.record(), snapshot.runId);
-    showTitlesOfRun();
+    showTitles();
     Q_EMIT titleChanged(m_parts.counters.summary());
 }
 

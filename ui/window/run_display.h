@@ -18,6 +18,7 @@ class DiagnosisLine;
 class KnownSizes;
 class LearningCurveView;
 class RunList;
+struct Run;
 class RunsPanel;
 
 class RunDisplay : public QObject
@@ -51,8 +52,14 @@ public:
     void setObstacle(const QString& obstacle);
 
     std::vector<CurveRun> curves() const;
-    // The arithmetic of the run that is counted, else of the newest, with its name where others are drawn beside it.
-    QString subtitleOfCounted() const;
+    // What stands over the curves: of the run that is counted, else of the newest that is drawn; of `file` where there is
+    // none. Beside others the run is named, as its arithmetic and its settings are not theirs.
+    struct Titles
+    {
+        QString title, subtitle;
+        QString caption; // the settings, for a picture
+    };
+    Titles titles(const ExperimentFile& file) const;
 
 Q_SIGNALS:
     void titleChanged(const QString& progress); // "epoch 12/1,000 · …"; empty while nothing has run
@@ -64,13 +71,15 @@ private:
     void finished(const RunEnd& end);
     void redrawAll();
     void showHint();
-    void showTitlesOfRun();
-    QString subtitle(const BatchPlan& plan, std::uint64_t id) const;
+    void showTitles();
+    const Run* titular() const;
     void showPlanOf(const ExperimentFile& file);
+    std::optional<BatchPlan> planOf(const ExperimentFile& file) const;
 
     Parts m_parts;
     std::uint64_t m_current = 0;
     bool m_blocked = false;
+    ExperimentFile m_file; // the last one that was shown as a plan
     QElapsedTimer m_clock;
     qint64 m_redrawAfter = 0; // on m_clock: a costly chart is drawn less often
 };
