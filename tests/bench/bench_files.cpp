@@ -1,0 +1,184 @@
+// Reading files that are in the page cache: tables of 100 MB, and pictures in IDX files of 47 MB beside a copy of as many bytes
+// into fresh memory, which is where a reader has to put them.
+#include "bench.h"
+#include "base/random.h"
+#include "data/csv_reader.h"
+#include "data/idx_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <stdexcept>
+
+namespace epochscope::bench {
+
+namespace {
+
+namespace fs = std::filesystem;
+constexpr std::int64_t csvBytes = 100'000'000;
+
+using Write = void (*)(std::ofstream&);
+
+// Made once, in the build folder; under another name until it is complete.
+std::string madeFile(const std::string& name, const Write& write)
+{
+    const fs::path path = fs::path(EPOCHSCOPE_BENCH_DATA) / name;
+    if (!fs::exists(path)) {
+        fs::create_directories(path.parent_path());
+        const fs::path unfinished = path.string() + ".part";
+        std::ofstream stream(unfinished, std::ios::binary);
+        write(stream);
+        stream.close();
+        if (!stream)
+            throw std::runtime_error("cannot write " + unfinished.string());
+        fs::rename(unfinished, path);
+    }
+    return path.string();
+}
+
+template <class Line>
+void writeTable(std::ofstream& stream, std::string_view header, const Line& line)
+{
+    RandomStream random(1, StreamPurpose::features);
+    std::string text(header);
+    for (std::int64_t written = 0; written < csvBytes;) {
+        while (text.size() < 1 << 16)
+            line(text, random);
+        text.resize(static_cast<std::size_t>(std::min<std::int64_t>(static_cast<std::int64_t>(text.size()), csvBytes - written)));
+        if (written + static_cast<std::int64_t>(text.size()) == csvBytes)
+            text.resize(text.rfind('\n') + 1), written = csvBytes; // whole lines
+        stream.write(text.data(), static_cast<std::streamsize>(text.size()));
+        written += static_cast<std::int64_t>(text.size());
+        text.clear();
+    }
+}
+
+void writeDecimals(std::ofstream& stream)
+{
+    writeTable(stream, "a,b,c,d,e,f,g,h,i,y\n", [](std::string& text, RandomStream& random) {
+        for (int i = 0; i < 10; ++i)
+            fmt::format_to(std::back_inserter(text), "{:.3f}{}", random.uniform(-10, 10), i == 9 ? '\n' : ',');
+    });
+}
+
+void writeMixed(std::ofstream& stream)
+{
+    static constexpr const char* places[] = {"harbour", "hill", "old town", "station", "park", "river bank"};
+    static constexpr const char* weather[] = {"sun", "rain", "snow", "fog"};
+    writeTable(stream, "count,age,year,height,place,weather,width,class\n", [](std::string& text, RandomStream& random) {
+        fmt::format_to(std::back_inserter(text), "{},{},{},{:.2f},{},{},{:.1f},{}\n", random.below(1'000'000), random.below(100),
+                       1900 + random.below(130), random.uniform(0, 3), places[random.below(6)], weather[random.below(4)],
+                       random.uniform(0, 100), random.below(10));
+    });
+}
+
+void putBig(std::ofstream& stream, std::uint32_t value)
+{
+    for (int shift = 24; shift >= 0; shift -= 8)
+        stream.put(static_cast<char>(value >> shift));
+}
+
+void writeHeader(std::ofstream& stream, char type, std::initializer_list<std::uint32_t> dimensions)
+{
+    stream.put(0).put(0).put(type).put(static_cast<char>(dimensions.size()));
+    for (const std::uint32_t dimension : dimensions)
+        putBig(stream, dimension);
+}
+
+constexpr std::uint32_t pictures = 60'000;
+
+void writeBytes(std::ofstream& stream)
+{
+    writeHeader(stream, 0x08, {pictures, 28, 28});
+    RandomStream random(1, StreamPurpose::features);
+    for (std::uint32_t i = 0; i < pictures * 28 * 28; ++i)
+        stream.put(static_cast<char>(random.below(5) == 0 ? random.below(256) : 0));
+}
+
+void writeFloats(std::ofstream& stream)
+{
+    writeHeader(stream, 0x0D, {pictures, 14, 14});
+    RandomStream random(1, StreamPurpose::features);
+    for (std::uint32_t i = 0; i < pictures * 14 * 14; ++i)
+        putBig(stream, std::bit_cast<std::uint32_t>(static_cast<float>(random.uniform())));
+}
+
+void writeLabels(std::ofstream& stream)
+{
+    writeHeader(stream, 0x08, {pictures});
+    for (std::uint32_t i = 0; i < pictures; ++i)
+        stream.put(static_cast<char>(i % 10));
+}
+
+template <class Read>
+void measureReading(benchmark::State& state, const std::string& path, const Read& read)
+{
+    std::ifstream(path, std::ios::binary).ignore(std::numeric_limits<std::streamsize>::max()); // into the page cache
+    timeEach(state, [] { return 0; },
+             [&](int) {
+                 const auto source = read(path);
+                 if (!source)
+                     throw std::runtime_error(source.error().text());
+                 benchmark::DoNotOptimize(source->samples());
+             });
+}
+
+void copy(benchmark::State& state, std::size_t bytes)
+{
+    const std::vector<char> source(bytes, 'x');
+    timeEach(state, [] { return 0; },
+             [&](int) {
+                 const std::unique_ptr<char[]> target(new char[bytes]);
+                 std::memcpy(target.get(), source.data(), bytes);
+                 benchmark::DoNotOptimize(target.get());
+             });
+}
+
+} // namespace
+
+void addFiles(Plan& plan)
+{
+    const auto addCsv = [&](const std::string& row, const std::string& file, Write write) {
+        const std::string name = "files/" + file;
+        measure(name, [=](benchmark::State& state) {
+            measureReading(state, madeFile(file, write), [](const std::string& path) { return readCsvFile(path, {}); });
+        })->UseManualTime();
+        plan.rows.push_back({.name = row, .measured = name, .shown = Shown::rate, .work = csvBytes / 1e6, .unit = "MB/s", .least = 150});
+    };
+    addCsv("CSV, short decimals", "decimals.csv", writeDecimals);
+    addCsv("CSV, whole numbers, classes and texts", "mixed.csv", writeMixed);
+
+    constexpr std::size_t idxBytes = 28 * 28 * pictures;
+    static_assert(idxBytes == sizeof(float) * 14 * 14 * pictures);
+    measure("files/copy", [](benchmark::State& state) { copy(state, idxBytes); })->UseManualTime();
+    const auto addIdx = [&](const std::string& row, const std::string& file, Write write) {
+        const std::string name = "files/" + file;
+        measure(name, [=](benchmark::State& state) {
+            const std::string labels = madeFile("labels.idx", writeLabels);
+            measureReading(state, madeFile(file, write),
+                           [&](const std::string& path) { return readIdx(path, labels, TaskChoice::automatic); });
+        })->UseManualTime();
+        plan.rows.push_back({.name = row,
+                             .measured = name,
+                             .reference = "files/copy",
+                             .shown = Shown::rate,
+                             .work = idxBytes / 1e6,
+                             .unit = "MB/s",
+                             .mostRatio = 3});
+    };
+    addIdx("IDX, bytes", "bytes.idx", writeBytes);
+    addIdx("IDX, floats", "floats.idx", writeFloats);
+    plan.rows.push_back({.name = "copy of 47 MB into fresh memory",
+                         .measured = "files/copy",
+                         .shown = Shown::rate,
+                         .work = idxBytes / 1e6,
+                         .unit = "MB/s"});
+}
+
+} // namespace epochscope::bench

@@ -1,0 +1,81 @@
+// Training: networks of many shapes, and six workloads, the engine's trainer beside the plain loop.
+#include "bench.h"
+#include "workloads.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace epochscope::bench {
+
+namespace {
+
+void addShapes(Plan& plan)
+{
+    Matrix matrix{.title = "networks 20-w-w-10 by width (down) and batch size (across): the trainer's time over the plain loop's",
+                  .prefix = "shapes",
+                  .mostRatio = 1,
+                  .mostMean = 0.5};
+    for (const std::int64_t width : {5, 17, 30, 50, 100, 300})
+        matrix.rows.push_back(fmt::format("w{}", width));
+    for (const std::int64_t batch : {1, 7, 16, 33, 100, 250})
+        matrix.columns.push_back(fmt::format("b{}", batch));
+    for (const std::string& row : matrix.rows)
+        for (const std::string& column : matrix.columns) {
+            const std::int64_t width = std::stoll(row.substr(1)), batch = std::stoll(column.substr(1));
+            const std::string name = fmt::format("shapes/{}/{}", row, column);
+            measure(name + "/engine", [=](benchmark::State& state) {
+                const auto trainer = networkOfShape(width, batch).trainer();
+                timeEach(state, [] { return 0; }, [&](int) { runEpoch(*trainer); });
+            })->UseManualTime();
+            measure(name + "/plain", [=](benchmark::State& state) {
+                const auto loop = networkOfShape(width, batch).plainLoop();
+                timeEach(state, [] { return 0; }, [&](int) { benchmark::DoNotOptimize(loop->epoch()); });
+            })->UseManualTime();
+        }
+    plan.matrices.push_back(std::move(matrix));
+}
+
+void addWorkloads(Plan& plan)
+{
+    static constexpr double promised[] = {0.25, 0.28, 0.80, 0.72, 0.28, 0.36};
+    static constexpr std::int64_t updates[] = {40'000, 10'000, 2850, 469, 2000, 100'000};
+    for (int number = 1; number <= 6; ++number) {
+        const std::string name = fmt::format("workloads/W{}", number);
+        measure(name + "/engine", [=](benchmark::State& state) {
+            const Workload& work = workload(number);
+            timeEach(state, [&] { return work.trainer(); },
+                     [](const std::unique_ptr<Trainer>& trainer) {
+                         while (!trainer->finished())
+                             runEpoch(*trainer);
+                     });
+        })->UseManualTime();
+        measure(name + "/plain", [=](benchmark::State& state) {
+            const Workload& work = workload(number);
+            timeEach(state, [&] { return work.plainLoop(); },
+                     [&](const std::unique_ptr<PlainLoop>& loop) {
+                         std::vector<double> history;
+                         for (std::int64_t epoch = 0; epoch < work.experiment.stop.epochs; ++epoch)
+                             history.push_back(loop->epoch());
+                         benchmark::DoNotOptimize(history.data());
+                     });
+        })->UseManualTime();
+        plan.rows.push_back({.name = fmt::format("training, W{}", number),
+                             .measured = name + "/engine",
+                             .reference = name + "/plain",
+                             .shown = Shown::rate,
+                             .work = static_cast<double>(updates[number - 1]) / 1000,
+                             .unit = "thousand updates/s",
+                             .mostRatio = promised[number - 1]});
+    }
+}
+
+} // namespace
+
+void addTraining(Plan& plan)
+{
+    addShapes(plan);
+    addWorkloads(plan);
+}
+
+} // namespace epochscope::bench
