@@ -122,7 +122,9 @@ Result<std::size_t> InputFile::readAt(std::size_t position, char* target, std::s
 Result<std::string> InputFile::read(std::int64_t bytes, const ReadProgress& progress) const
 {
     constexpr std::size_t chunk = 4 << 20;
-    std::string text(static_cast<std::size_t>(bytes), '\0');
+    std::string text;
+    reserveLarge(text, static_cast<std::size_t>(bytes));
+    text.resize(static_cast<std::size_t>(bytes));
     std::size_t done = 0;
     while (done < text.size()) {
         const auto got = readAt(done, text.data() + done, std::min(chunk, text.size() - done));

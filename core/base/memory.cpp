@@ -6,6 +6,7 @@
 #include <array>
 #include <fmt/format.h>
 #include <fstream>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -101,6 +102,22 @@ Result<void> checkMemory(double bytes, const std::string& what, const std::strin
     return fail(ErrorCode::outOfMemory,
                 fmt::format("{} would take {}, and {} are available", what, memoryText(bytes), memoryText(available)),
                 hint, where);
+}
+
+void adviseLargePages(void* start, std::size_t bytes)
+{
+#ifdef MADV_HUGEPAGE
+    constexpr std::size_t least = std::size_t{4} << 20;
+    if (bytes < least)
+        return;
+    const auto page = static_cast<std::uintptr_t>(pages(1));
+    const std::uintptr_t first = (reinterpret_cast<std::uintptr_t>(start) + page - 1) / page * page;
+    const std::uintptr_t end = (reinterpret_cast<std::uintptr_t>(start) + bytes) / page * page;
+    ::madvise(reinterpret_cast<void*>(first), end - first, MADV_HUGEPAGE);
+#else
+    static_cast<void>(start);
+    static_cast<void>(bytes);
+#endif
 }
 
 } // namespace epochscope

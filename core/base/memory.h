@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,5 +23,17 @@ std::string memoryText(double bytes);
 
 // An error naming `what` and its size if `bytes` are more than three quarters of the available memory.
 Result<void> checkMemory(double bytes, const std::string& what, const std::string& hint, const std::string& where);
+
+// Asks for pages of 2 MB under memory that is about to be written for the first time: getting it 4 kB at a time takes as long as
+// filling it. Where the system has none, or the memory is small, nothing happens.
+void adviseLargePages(void* start, std::size_t bytes);
+
+// An empty container of values one after another, with room for so many, as much of it as may be in such pages.
+template <class Container>
+void reserveLarge(Container& container, std::size_t count)
+{
+    container.reserve(count);
+    adviseLargePages(container.data(), count * sizeof(*container.data()));
+}
 
 } // namespace epochscope
