@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -47,28 +48,36 @@ public:
     // The next cell; a fault ends the scan.
     CsvFault cell(CsvCell& cell);
 
-    // The next cell if it is a plain number; otherwise false, and nothing was consumed.
-    bool number(char decimal, double& value, bool& sawPoint)
+    // The next cells of the record as long as they are plain numbers, at most as many as `values` holds; returns how many. Nothing
+    // is consumed of a cell that is not.
+    std::size_t numbers(char decimal, std::span<double> values, bool& sawPoint)
     {
-        const char* start = m_at;
-        while (start != m_end && *start == ' ')
-            ++start;
-        const char* after = plainNumber(start, m_end, decimal, value, sawPoint);
-        if (after == nullptr)
-            return false;
-        if (after != m_end) {
-            if (*after == m_delimiter && m_delimiter != ' ') {
-                m_at = after + 1;
+        std::size_t read = 0;
+        bool point = false;
+        for (const char* at = m_at; read < values.size(); ++read) {
+            while (at != m_end && *at == ' ')
+                ++at;
+            const char* const after = plainNumber(at, m_end, decimal, values[read], point);
+            if (after == nullptr)
+                break;
+            if (after != m_end && *after == m_delimiter && m_delimiter != ' ') {
+                m_at = at = after + 1;
                 ++m_column;
-                return true;
+                continue;
             }
-            const bool ends = *after == '\n' || *after == '\r' || (m_delimiter == ' ' && isBlank(*after));
+            const bool ends = after == m_end || *after == '\n' || *after == '\r' || (m_delimiter == ' ' && isBlank(*after));
             if (!ends)
-                return false;
+                break;
+            m_at = after;
+            endCell();
+            at = m_at;
+            if (!m_hasCell) {
+                ++read;
+                break;
+            }
         }
-        m_at = after;
-        endCell();
-        return true;
+        sawPoint = sawPoint || point;
+        return read;
     }
 
     std::int64_t line() const { return m_recordLine; }    // of the record's beginning, from 1

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "data/csv_scanner.h"
+#include "data/recent_texts.h"
 #include "data/source_data.h"
 
 #include <algorithm>
@@ -165,7 +166,7 @@ private:
                                     "take fewer rows", m_table.name);
             !room)
             return room;
-        m_table.values.reserve(cells);
+        reserveLarge(m_table.values, cells);
         return {};
     }
 
@@ -179,6 +180,9 @@ private:
             m_table.columns[i].texts = m_isText[i] ? std::make_unique<CsvTexts>() : nullptr;
             m_table.columns[i].badNumber = nullptr;
         }
+        findNumbers();
+        m_recent = {};
+        std::vector<double> numbers(m_table.columns.size()); // some cells of a record
         CsvScanner scanner(m_text, m_table.dialect.delimiter);
         CsvCell cell;
         if (m_table.dialect.header && scanner.nextRecord())
@@ -201,13 +205,20 @@ private:
                 const std::int64_t column = scanner.columnsRead();
                 if (column >= width)
                     return wrongWidth(scanner, cell);
-                double value = 0;
-                if (!m_isText[static_cast<std::size_t>(column)] && scanner.number(decimal, value, m_sawPoint)) {
-                    m_table.values.push_back(value);
-                    continue;
+                const auto index = static_cast<std::size_t>(column);
+                if (const std::size_t most = m_numbersFrom[index]; most > 0) {
+                    const std::size_t read = scanner.numbers(decimal, std::span(numbers).first(most), m_sawPoint);
+                    m_table.values.insert(m_table.values.end(), numbers.begin(),
+                                          numbers.begin() + static_cast<std::ptrdiff_t>(read));
+                    if (read > 0)
+                        continue;
                 }
                 if (const CsvFault fault = scanner.cell(cell); fault != CsvFault::none)
                     return faultAt(fault, scanner);
+                if (const auto known = recentText(index, cell)) {
+                    m_table.values.push_back(static_cast<double>(*known));
+                    continue;
+                }
                 if (auto taken = takeCell(static_cast<std::size_t>(column), scanner.line(), cell); !taken)
                     return taken;
                 if (m_restart) {
@@ -236,6 +247,24 @@ private:
                                     m_headerRow, width),
                         fmt::format("expected {} cells in every row", width),
                         m_table.place(scanner.line(), std::min(found, width)));
+    }
+
+    // How many columns of numbers stand together from each column on.
+    void findNumbers()
+    {
+        m_numbersFrom.assign(m_isText.size(), 0);
+        for (std::size_t i = m_isText.size(); i-- > 0;)
+            if (!m_isText[i])
+                m_numbersFrom[i] = 1 + (i + 1 < m_isText.size() ? m_numbersFrom[i + 1] : 0);
+    }
+
+    // Not before a text was found that makes this a column of texts, as that one is to be told of.
+    std::optional<std::uint32_t> recentText(std::size_t index, const CsvCell& cell) const
+    {
+        if (!m_isText[index] || cell.doubledQuotes)
+            return std::nullopt;
+        const CsvTexts& texts = *m_table.columns[index].texts;
+        return texts.firstText.row > 0 ? m_recent.find(index, cell.text) : std::nullopt;
     }
 
     // What the fast path did not take.
@@ -268,6 +297,7 @@ private:
         m_table.values.push_back(value);
         if (kind == CellKind::text) {
             m_isText[index] = 1;
+            findNumbers();
             column.texts = std::make_unique<CsvTexts>();
             m_again = true;
         } else if (kind == CellKind::otherDecimal && !m_options.dialect && !m_table.dialect.decimalComma &&
@@ -288,8 +318,10 @@ private:
         if (cell.doubledQuotes)
             text = plain = unescaped(cell);
         const auto found = texts.numbers.find(text);
-        if (found != texts.numbers.end())
+        if (found != texts.numbers.end()) {
+            m_recent.keep(index, text, found->second);
             return found->second;
+        }
         if (texts.texts.size() >=
             (index == m_table.target ? static_cast<std::size_t>(mostClasses) : mostCategories)) {
             texts.tooMany = true;
@@ -309,6 +341,8 @@ private:
     CsvTable m_table;
     std::int64_t m_headerRow = 0;
     std::vector<unsigned char> m_isText; // of each column
+    std::vector<std::size_t> m_numbersFrom;
+    RecentTexts m_recent;
     bool m_sawPoint = false;             // in a number
     bool m_again = false, m_restart = false;
 };

@@ -66,10 +66,21 @@ Result<void> setNumericTarget(Dataset& set, const std::vector<double>& values, T
                         "set data.task to regression, or choose another target with data.target", place(0));
     for (const double value : different)
         set.classNames.push_back(exactNumber(value));
+    const auto classOf = [&](double value) {
+        return static_cast<std::int32_t>(std::lower_bound(different.begin(), different.end(), value) - different.begin());
+    };
+    std::array<std::int32_t, 1024> ofSmall{}; // class + 1 of small whole numbers, once it is known
     set.labels.reserve(values.size());
-    for (const double value : values)
-        set.labels.push_back(static_cast<std::int32_t>(std::lower_bound(different.begin(), different.end(), value) -
-                                                       different.begin()));
+    for (const double value : values) {
+        const auto whole = value >= 0 && value < static_cast<double>(ofSmall.size()) ? static_cast<std::size_t>(value) : 0;
+        if (static_cast<double>(whole) != value) {
+            set.labels.push_back(classOf(value));
+            continue;
+        }
+        if (ofSmall[whole] == 0)
+            ofSmall[whole] = 1 + classOf(value);
+        set.labels.push_back(ofSmall[whole] - 1);
+    }
     return {};
 }
 
