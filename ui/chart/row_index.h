@@ -1,6 +1,6 @@
 // Finds the first, lowest, highest and last of any stretch of a growing series in a few dozen looks, so that a frame of
-// a long run costs no more than one of a short run. The values stay where they are stored: kept here are only the rows
-// of the lowest and highest of every 64 and of every 4096.
+// a long run costs no more than one of a short run. The values stay where they are stored: kept here are only the lowest
+// and highest of every 64 and of every 4096, and their rows, as each look at a stored value is a wait for the memory.
 #pragma once
 
 #include <cmath>
@@ -36,13 +36,13 @@ public:
             const auto begin = static_cast<std::int64_t>(m_small.size()) * small;
             Block block;
             for (std::int64_t row = begin; row < begin + small; ++row)
-                block.add(row, row, value);
+                block.add(row, value(row));
             m_small.push_back(block);
             if (m_small.size() % 64 == 0) {
                 Block sum;
                 for (std::size_t i = m_small.size() - 64; i < m_small.size(); ++i)
                     if (m_small[i].lowest >= 0)
-                        sum.add(m_small[i].lowest, m_small[i].highest, value);
+                        sum.add(m_small[i]);
                 m_large.push_back(sum);
             }
         }
@@ -60,9 +60,7 @@ public:
         std::int64_t lastBegin = 0;
         std::int64_t lastEnd = 0;
         const auto counts = [&](double y) { return std::isfinite(y) && y > floor; };
-        const auto take = [&](std::int64_t lowest, std::int64_t highest) {
-            const double a = value(lowest);
-            const double b = value(highest);
+        const auto take = [&](std::int64_t lowest, double a, std::int64_t highest, double b) {
             if (found.lowest < 0 || a < low) {
                 low = a;
                 found.lowest = lowest;
@@ -75,8 +73,8 @@ public:
         for (std::int64_t row = from; row < to;) {
             const auto [block, length] = blockAt(row, to);
             if (!block) {
-                if (counts(value(row))) {
-                    take(row, row);
+                if (const double y = value(row); counts(y)) {
+                    take(row, y, row, y);
                     if (found.first < 0)
                         found.first = row;
                     lastBegin = row;
@@ -85,17 +83,17 @@ public:
                 ++row;
                 continue;
             }
-            if (block->lowest >= 0 && value(block->highest) > floor) {
-                if (value(block->lowest) > floor) {
-                    take(block->lowest, block->highest);
+            if (block->lowest >= 0 && block->high > floor) {
+                if (block->low > floor) {
+                    take(block->lowest, block->low, block->highest, block->high);
                     if (found.first < 0)
                         found.first = firstOf(row, row + length, counts, value);
                     lastBegin = row;
                     lastEnd = row + length;
                 } else { // some count, some do not
                     for (std::int64_t inner = row; inner < row + length; ++inner)
-                        if (counts(value(inner))) {
-                            take(inner, inner);
+                        if (const double y = value(inner); counts(y)) {
+                            take(inner, y, inner, y);
                             if (found.first < 0)
                                 found.first = inner;
                             lastBegin = inner;
@@ -115,15 +113,24 @@ private:
     {
         std::int32_t lowest = -1, highest = -1; // a history has no more rows than this counts
 
-        template <class Value>
-        void add(std::int64_t low, std::int64_t high, const Value& value)
+        double low = 0, high = 0;                   // their values
+
+        void add(std::int64_t row, double value)
         {
-            if (!std::isfinite(value(low)) || !std::isfinite(value(high)))
-                return;
-            if (lowest < 0 || value(low) < value(lowest))
-                lowest = static_cast<std::int32_t>(low);
-            if (highest < 0 || value(high) > value(highest))
-                highest = static_cast<std::int32_t>(high);
+            const auto here = static_cast<std::int32_t>(row);
+            if (std::isfinite(value))
+                add(Block{here, here, value, value});
+        }
+        void add(const Block& later)
+        {
+            if (lowest < 0 || later.low < low) {
+                lowest = later.lowest;
+                low = later.low;
+            }
+            if (highest < 0 || later.high > high) {
+                highest = later.highest;
+                high = later.high;
+            }
         }
     };
     struct Found
