@@ -93,7 +93,7 @@ private slots:
     {
         Counters counters;
         counters.setPlan(plan(200, 5, 1'000));
-        counters.resize(400, 200);
+        counters.resize(520, 200);
         counters.show();
         const auto rows = [&] {
             std::set<int> tops;
@@ -108,10 +108,11 @@ private slots:
         QCoreApplication::processEvents();
         QCOMPARE(rows(), 1U);
         QVERIFY(counters.findChild<QLabel*>(QStringLiteral("update"))->isVisible());
-        QVERIFY(!counters.findChild<QLabel*>(QStringLiteral("left"))->isVisible());
+        QVERIFY(counters.findChild<QLabel*>(QStringLiteral("left"))->isVisible());
+        QVERIFY(!counters.findChild<QLabel*>(QStringLiteral("samples"))->isVisible());
         counters.setLow(false);
         QCoreApplication::processEvents();
-        QVERIFY(counters.findChild<QLabel*>(QStringLiteral("left"))->isVisible());
+        QVERIFY(counters.findChild<QLabel*>(QStringLiteral("samples"))->isVisible());
     }
 
     void nothingMovesOrIsCutOffWhateverTheNumbers_data()

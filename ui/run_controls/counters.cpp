@@ -222,11 +222,14 @@ void Counters::arrange()
                 std::erase(shown, lessTelling);
                 --columns;
             }
-    } else {
-        for (const int fewer : {4, 3, fewestColumns})
-            if (widthIn(columns, shown) > width())
-                columns = fewer;
+        if (widthIn(columns, shown) > width()) { // not even those that are left
+            shown = all;
+            columns = count;
+        }
     }
+    for (const int fewer : {4, 3, fewestColumns})
+        if (widthIn(columns, shown) > width())
+            columns = fewer;
     if (columns == m_columns && shown == m_shown)
         return;
     m_columns = columns;

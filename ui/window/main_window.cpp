@@ -61,7 +61,7 @@ MainWindow::MainWindow(Start start, Settings& settings, QWidget* parent) : QMain
     setObjectName(u"mainWindow"_s);
     setAcceptDrops(true);
     setDockOptions(AnimatedDocks | AllowTabbedDocks | AllowNestedDocks);
-    setMinimumSize(760, 440);
+    setMinimumSize(784, 440);
     m_document.load(std::move(start.experiment), start.path);
     makeCentre();
     makeDocks();
