@@ -14,6 +14,29 @@ constexpr std::int64_t chunkBuckets = 4096;
 
 // 16ˡ
 constexpr std::int64_t span(std::size_t level) { return std::int64_t{1} << (4 * level); }
+
+constexpr std::size_t chunkOf(std::int64_t index) { return static_cast<std::size_t>(index / chunkBuckets); }
+constexpr std::size_t placeOf(std::int64_t index) { return static_cast<std::size_t>(index % chunkBuckets); }
+constexpr std::int64_t chunksFor(std::int64_t buckets) { return (buckets + chunkBuckets - 1) / chunkBuckets; }
+
+// Of values next to each other, at least one; quick where all of them are finite.
+MinMaxPyramid::Bucket bucketOf(const float* values, std::size_t count)
+{
+    MinMaxPyramid::Bucket sum{values[0], values[0], values[0], values[count - 1]};
+    float zeros = 0; // 0 · x is 0 for every finite x and NaN for all others
+    for (std::size_t i = 0; i < count; ++i) {
+        const float value = values[i];
+        sum.lowest = value < sum.lowest ? value : sum.lowest;
+        sum.highest = value > sum.highest ? value : sum.highest;
+        zeros += 0 * value;
+    }
+    if (zeros == 0)
+        return sum;
+    MinMaxPyramid::Bucket finite;
+    for (std::size_t i = 0; i < count; ++i)
+        finite.add(values[i]);
+    return finite;
+}
 } // namespace
 
 void MinMaxPyramid::Bucket::add(float value)
@@ -51,26 +74,45 @@ struct MinMaxPyramid::Generation
     {
         // The vectors get their full length at once, so that readers never meet a vector that grows.
         for (std::int64_t buckets = bound; buckets > 0; buckets /= fanOut)
-            levels.emplace_back(static_cast<std::size_t>((buckets + chunkBuckets - 1) / chunkBuckets));
+            levels.emplace_back(static_cast<std::size_t>(chunksFor(buckets)));
+        if (width == 1)
+            singles.resize(levels[0].size());
     }
 
     const std::int64_t bound;
     const std::int64_t width;
     using Chunk = std::shared_ptr<Bucket[]>; // complete ones may be shared with an older generation
     std::vector<std::vector<Chunk>> levels;
+    std::vector<std::shared_ptr<float[]>> singles; // in place of the lowest level while every value is kept
 
-    const Bucket& bucket(std::size_t level, std::int64_t index) const
+    Bucket bucket(std::size_t level, std::int64_t index) const
     {
-        return levels[level][static_cast<std::size_t>(index / chunkBuckets)]
-                     [static_cast<std::size_t>(index % chunkBuckets)];
+        return level == 0 && width == 1 ? bucketOf(&singles[chunkOf(index)][placeOf(index)], 1)
+                                        : levels[level][chunkOf(index)][placeOf(index)];
+    }
+
+    // To be written: as many of them stand side by side as a chunk has left.
+    Bucket* place(std::size_t level, std::int64_t index)
+    {
+        Chunk& chunk = levels[level][chunkOf(index)];
+        if (!chunk)
+            chunk = std::make_shared_for_overwrite<Bucket[]>(chunkBuckets);
+        return &chunk[placeOf(index)];
+    }
+    float* placeOfSingle(std::int64_t index)
+    {
+        auto& chunk = singles[chunkOf(index)];
+        if (!chunk)
+            chunk = std::make_shared_for_overwrite<float[]>(chunkBuckets);
+        return &chunk[placeOf(index)];
     }
 
     void put(std::size_t level, std::int64_t index, const Bucket& bucket)
     {
-        Chunk& chunk = levels[level][static_cast<std::size_t>(index / chunkBuckets)];
-        if (!chunk)
-            chunk = std::make_shared_for_overwrite<Bucket[]>(chunkBuckets);
-        chunk[static_cast<std::size_t>(index % chunkBuckets)] = bucket;
+        if (level == 0 && width == 1)
+            *placeOfSingle(index) = bucket.first;
+        else
+            *place(level, index) = bucket;
     }
 
     // Puts a complete bucket, and those above that it completes, without publishing them.
@@ -79,6 +121,14 @@ struct MinMaxPyramid::Generation
         put(0, index, bucket);
         for (std::size_t level = 1; level < levels.size() && (index + 1) % span(level) == 0; ++level)
             sumUp(level, (index + 1) / span(level) - 1);
+    }
+
+    // Those above that [from, to) of the lowest level complete.
+    void sumUpFrom(std::int64_t from, std::int64_t to)
+    {
+        for (std::size_t level = 1; level < levels.size(); ++level)
+            for (std::int64_t above = from / span(level); above < to / span(level); ++above)
+                sumUp(level, above);
     }
 
     // Writer only.
@@ -143,65 +193,60 @@ struct MinMaxPyramid::Generation
 private:
     std::size_t appendSingle(std::span<const float> values)
     {
-        const std::int64_t place = at.complete % chunkBuckets;
-        const auto room = static_cast<std::size_t>(std::min(bound - at.complete, chunkBuckets - place));
+        const auto room = static_cast<std::size_t>(std::min(bound - at.complete, chunkBuckets - at.complete % chunkBuckets));
         values = values.first(std::min(values.size(), room));
         if (values.empty())
             return 0;
-        Chunk& chunk = levels[0][static_cast<std::size_t>(at.complete / chunkBuckets)];
-        if (!chunk)
-            chunk = std::make_shared_for_overwrite<Bucket[]>(chunkBuckets);
-        Bucket* bucket = &chunk[static_cast<std::size_t>(place)];
-        for (const float value : values)
-            *bucket++ = std::isfinite(value) ? Bucket{value, value, value, value} : Bucket{};
+        std::copy(values.begin(), values.end(), placeOfSingle(at.complete));
         const std::int64_t before = at.complete;
         at.complete += static_cast<std::int64_t>(values.size());
-        for (std::size_t level = 1; level < levels.size(); ++level)
-            for (std::int64_t above = before / span(level); above < at.complete / span(level); ++above)
-                sumUp(level, above);
+        sumUpFrom(before, at.complete);
         return values.size();
     }
 
     std::size_t appendToBuckets(std::span<const float> values)
     {
+        const auto perBucket = static_cast<std::size_t>(width);
         std::size_t taken = 0;
         while (taken < values.size() && at.complete < bound) {
-            const auto room = static_cast<std::size_t>(width - at.pending);
-            const auto part = values.subspan(taken, std::min(room, values.size() - taken));
-            at.values.add(bucketOf(part));
-            taken += part.size();
-            at.pending += static_cast<std::int64_t>(part.size());
-            if (at.pending == width) {
-                complete(at.complete, at.values);
-                at = State{at.complete + 1, 0, {}};
+            const std::size_t left = values.size() - taken;
+            if (at.pending > 0 || left < perBucket) {
+                const std::size_t part = std::min(perBucket - static_cast<std::size_t>(at.pending), left);
+                at.values.add(bucketOf(&values[taken], part));
+                taken += part;
+                at.pending += static_cast<std::int64_t>(part);
+                if (at.pending == width) {
+                    complete(at.complete, at.values);
+                    at = State{at.complete + 1, 0, {}};
+                }
+                continue;
             }
+            // Whole ones, up to the end of their chunk.
+            const std::int64_t room = std::min(bound - at.complete, chunkBuckets - at.complete % chunkBuckets);
+            const std::size_t count = std::min(left / perBucket, static_cast<std::size_t>(room));
+            Bucket* const to = place(0, at.complete);
+            for (std::size_t i = 0; i < count; ++i)
+                to[i] = bucketOf(&values[taken + i * perBucket], perBucket);
+            const std::int64_t before = at.complete;
+            at.complete += static_cast<std::int64_t>(count);
+            sumUpFrom(before, at.complete);
+            taken += count * perBucket;
         }
         return taken;
     }
 
-    static Bucket bucketOf(std::span<const float> values)
-    {
-        Bucket sum{values.front(), values.front(), values.front(), values.back()};
-        float zeros = 0; // 0 · x is 0 for every finite x and NaN for all others
-        for (const float value : values) {
-            sum.lowest = value < sum.lowest ? value : sum.lowest;
-            sum.highest = value > sum.highest ? value : sum.highest;
-            zeros += 0 * value;
-        }
-        if (zeros == 0)
-            return sum;
-        Bucket finite;
-        for (const float value : values)
-            finite.add(value);
-        return finite;
-    }
-
     void sumUp(std::size_t level, std::int64_t above)
     {
+        const std::int64_t first = above * fanOut; // its children stand in one chunk
+        if (level == 1 && width == 1) {
+            *place(level, above) = bucketOf(&singles[chunkOf(first)][placeOf(first)], fanOut);
+            return;
+        }
+        const Bucket* const children = &levels[level - 1][chunkOf(first)][placeOf(first)];
         Bucket sum;
-        for (std::int64_t child = above * fanOut; child < (above + 1) * fanOut; ++child)
-            sum.add(this->bucket(level - 1, child));
-        put(level, above, sum);
+        for (std::int64_t child = 0; child < fanOut; ++child)
+            sum.add(children[child]);
+        *place(level, above) = sum;
     }
 
     std::uint64_t m_writes = 0; // the writer's copy of m_sequence
@@ -233,12 +278,22 @@ void MinMaxPyramid::coarsen()
     // Readers hold on to the old buckets; pairs of them move into a new generation.
     const Generation& old = *m_generation;
     auto fresh = std::make_shared<Generation>(old.bound, 2 * old.width);
-    for (std::int64_t index = 0; index < old.bound / 2; ++index) {
-        Bucket pair = old.bucket(0, 2 * index);
-        pair.add(old.bucket(0, 2 * index + 1));
-        fresh->complete(index, pair);
+    const std::int64_t pairs = old.bound / 2;
+    for (std::int64_t begin = 0; begin < pairs; begin += chunkBuckets) {
+        Bucket* const to = fresh->place(0, begin);
+        for (std::int64_t i = 0; i < std::min(chunkBuckets, pairs - begin); ++i) {
+            const std::int64_t from = 2 * (begin + i); // both in one chunk
+            if (old.width == 1) {
+                to[i] = bucketOf(&old.singles[chunkOf(from)][placeOf(from)], 2);
+            } else {
+                const Bucket* const pair = &old.levels[0][chunkOf(from)][placeOf(from)];
+                to[i] = pair[0];
+                to[i].add(pair[1]);
+            }
+        }
     }
-    fresh->at.complete = old.bound / 2;
+    fresh->sumUpFrom(0, pairs);
+    fresh->at.complete = pairs;
     fresh->publish();
 
     publish(std::move(fresh));
@@ -270,6 +325,8 @@ std::int64_t MinMaxPyramid::truncate(std::int64_t most)
         const std::int64_t buckets = complete / span(level);
         const auto whole = static_cast<std::size_t>(buckets / chunkBuckets);
         std::copy_n(old.levels[level].begin(), whole, fresh->levels[level].begin());
+        if (level == 0 && old.width == 1)
+            std::copy_n(old.singles.begin(), whole, fresh->singles.begin());
         for (std::int64_t index = static_cast<std::int64_t>(whole) * chunkBuckets; index < buckets; ++index)
             fresh->put(level, index, old.bucket(level, index));
     }

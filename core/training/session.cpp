@@ -273,8 +273,11 @@ void Session::loop()
         if (steps == 0)
             return;
         if (losses) {
-            for (const double loss : m_trainer->stepLosses())
-                m_newLosses.push_back(static_cast<float>(loss));
+            const auto made = m_trainer->stepLosses();
+            const std::size_t before = m_newLosses.size();
+            m_newLosses.resize(before + made.size());
+            std::transform(made.begin(), made.end(), m_newLosses.begin() + static_cast<std::ptrdiff_t>(before),
+                           [](double loss) { return static_cast<float>(loss); });
             if (m_newLosses.size() >= m_lossesAtOnce)
                 publishLosses();
         }
