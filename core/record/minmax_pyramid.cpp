@@ -20,7 +20,7 @@ constexpr std::size_t placeOf(std::int64_t index) { return static_cast<std::size
 constexpr std::int64_t chunksFor(std::int64_t buckets) { return (buckets + chunkBuckets - 1) / chunkBuckets; }
 
 // Of values next to each other, at least one; quick where all of them are finite.
-MinMaxPyramid::Bucket bucketOf(const float* values, std::size_t count)
+inline MinMaxPyramid::Bucket bucketOf(const float* values, std::size_t count)
 {
     MinMaxPyramid::Bucket sum{values[0], values[0], values[0], values[count - 1]};
     float zeros = 0; // 0 · x is 0 for every finite x and NaN for all others
@@ -43,19 +43,6 @@ void MinMaxPyramid::Bucket::add(float value)
 {
     if (std::isfinite(value))
         add(Bucket{value, value, value, value});
-}
-
-void MinMaxPyramid::Bucket::add(const Bucket& later)
-{
-    if (later.empty())
-        return;
-    if (empty()) {
-        *this = later;
-        return;
-    }
-    lowest = std::min(lowest, later.lowest);
-    highest = std::max(highest, later.highest);
-    last = later.last;
 }
 
 // How far the series has come, as one reader sees it.

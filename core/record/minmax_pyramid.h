@@ -32,7 +32,18 @@ public:
 
         bool empty() const { return first != first; }
         void add(float value);
-        void add(const Bucket& later);
+        void add(const Bucket& later)
+        {
+            if (later.empty())
+                return;
+            if (empty()) {
+                *this = later;
+                return;
+            }
+            lowest = later.lowest < lowest ? later.lowest : lowest;
+            highest = later.highest > highest ? later.highest : highest;
+            last = later.last;
+        }
     };
     struct Column
     {
