@@ -6,6 +6,14 @@
 
 namespace epochscope {
 
+namespace {
+void empty(QLineSeries& series)
+{
+    if (series.count() > 0)
+        series.clear();
+}
+} // namespace
+
 RunSeries::RunSeries(QChart* chart, QAbstractAxis* horizontal, QAbstractAxis* vertical)
 {
     for (auto& row : m_series)
@@ -30,13 +38,16 @@ void RunSeries::show(const RunCurves& run, bool changed, const Pen& pen)
         QLineSeries* series = m_series[row][kind];
         if (const QPen wanted = pen(drawn); series->pen() != wanted)
             series->setPen(wanted);
-        if (changed)
+        // Of a line that fills a band Qt Charts would work out the outline, whatever it costs; it is painted beside (CurveLayer).
+        if (drawn.thin && !drawn.faint)
+            empty(*series);
+        else if (changed || series->count() != drawn.line.points.size())
             series->replace(drawn.line.points);
     }
     for (std::size_t row = 0; row < 2; ++row)
         for (std::size_t kind = 0; kind < 3; ++kind)
-            if (!used[row][kind] && m_series[row][kind]->count() > 0)
-                m_series[row][kind]->clear();
+            if (!used[row][kind])
+                empty(*m_series[row][kind]);
 }
 
 void RunSeries::clear()
@@ -44,8 +55,7 @@ void RunSeries::clear()
     m_run.reset();
     for (auto& row : m_series)
         for (QLineSeries* series : row)
-            if (series->count() > 0)
-                series->clear();
+            empty(*series);
 }
 
 } // namespace epochscope
