@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <cassert>
 #include <cmath>
 #include <utility>
@@ -23,14 +24,32 @@ constexpr std::int64_t chunksFor(std::int64_t buckets) { return (buckets + chunk
 inline MinMaxPyramid::Bucket bucketOf(const float* values, std::size_t count)
 {
     MinMaxPyramid::Bucket sum{values[0], values[0], values[0], values[count - 1]};
-    float zeros = 0; // 0 · x is 0 for every finite x and NaN for all others
-    for (std::size_t i = 0; i < count; ++i) {
-        const float value = values[i];
-        sum.lowest = value < sum.lowest ? value : sum.lowest;
-        sum.highest = value > sum.highest ? value : sum.highest;
-        zeros += 0 * value;
+    std::uint32_t infinite = 0;
+    const auto take = [](float value, float& lowest, float& highest, std::uint32_t& notFinite) {
+        lowest = value < lowest ? value : lowest;
+        highest = value > highest ? value : highest;
+        constexpr std::uint32_t exponent = 0x7F80'0000;
+        notFinite |= (std::bit_cast<std::uint32_t>(value) & exponent) == exponent ? 1U : 0U;
+    };
+    constexpr std::size_t lanes = 8; // side by side, as nothing in one waits for another
+    const std::size_t whole = count / lanes * lanes;
+    if (whole > 0) {
+        float lowest[lanes], highest[lanes];
+        std::uint32_t notFinite[lanes] = {};
+        std::copy_n(values, lanes, lowest);
+        std::copy_n(values, lanes, highest);
+        for (std::size_t first = 0; first < whole; first += lanes)
+            for (std::size_t lane = 0; lane < lanes; ++lane)
+                take(values[first + lane], lowest[lane], highest[lane], notFinite[lane]);
+        for (std::size_t lane = 0; lane < lanes; ++lane) {
+            sum.lowest = std::min(sum.lowest, lowest[lane]);
+            sum.highest = std::max(sum.highest, highest[lane]);
+            infinite |= notFinite[lane];
+        }
     }
-    if (zeros == 0)
+    for (std::size_t place = whole; place < count; ++place)
+        take(values[place], sum.lowest, sum.highest, infinite);
+    if (infinite == 0)
         return sum;
     MinMaxPyramid::Bucket finite;
     for (std::size_t i = 0; i < count; ++i)
@@ -245,7 +264,7 @@ private:
 
 MinMaxPyramid::MinMaxPyramid(std::int64_t bound) : m_generation(std::make_shared<Generation>(bound, 1))
 {
-    assert(bound >= 2 && (bound & (bound - 1)) == 0);
+    assert(bound >= fanOut && (bound & (bound - 1)) == 0);
 }
 
 MinMaxPyramid::~MinMaxPyramid() = default;
@@ -262,27 +281,13 @@ void MinMaxPyramid::append(std::span<const float> values)
 
 void MinMaxPyramid::coarsen()
 {
-    // Readers hold on to the old buckets; pairs of them move into a new generation.
-    const Generation& old = *m_generation;
-    auto fresh = std::make_shared<Generation>(old.bound, 2 * old.width);
-    const std::int64_t pairs = old.bound / 2;
-    for (std::int64_t begin = 0; begin < pairs; begin += chunkBuckets) {
-        Bucket* const to = fresh->place(0, begin);
-        for (std::int64_t i = 0; i < std::min(chunkBuckets, pairs - begin); ++i) {
-            const std::int64_t from = 2 * (begin + i); // both in one chunk
-            if (old.width == 1) {
-                to[i] = bucketOf(&old.singles[chunkOf(from)][placeOf(from)], 2);
-            } else {
-                const Bucket* const pair = &old.levels[0][chunkOf(from)][placeOf(from)];
-                to[i] = pair[0];
-                to[i].add(pair[1]);
-            }
-        }
-    }
-    fresh->sumUpFrom(0, pairs);
-    fresh->at.complete = pairs;
+    // The sums of fanOut buckets are the new buckets as they are, and readers hold on to the old ones beneath.
+    Generation& old = *m_generation;
+    auto fresh = std::make_shared<Generation>(old.bound, fanOut * old.width);
+    for (std::size_t level = 0; level + 1 < old.levels.size(); ++level)
+        std::copy(old.levels[level + 1].begin(), old.levels[level + 1].end(), fresh->levels[level].begin());
+    fresh->at.complete = old.bound / fanOut;
     fresh->publish();
-
     publish(std::move(fresh));
 }
 

@@ -1,8 +1,9 @@
 // The lowest and highest of any stretch of a long series, such as the loss of every batch, in bounded memory.
 //
-// Up to `bound` values every single one is kept; beyond, values are kept in buckets of 2, then 4, 8 … of {first,
-// lowest, highest, last}, so that memory stays below 18 bytes × bound however long the series. Above the buckets
-// stand levels of 16 of the level below each, so that a stretch costs a few dozen looks whatever its length.
+// Up to `bound` values every single one is kept; beyond, values are kept in buckets of 16, then 256 … of {first, lowest,
+// highest, last}: at least bound / 16 of them, and memory stays below 18 bytes × bound however long the series. Above the
+// buckets stand levels of 16 of the level below each, so that a stretch costs a few dozen looks whatever its length, and
+// the next level is there when the lowest has to go.
 //
 // One thread appends, others query at the same time without holding it up. Values that are not finite keep their
 // place in the count but take no part in what is reported.
@@ -52,7 +53,7 @@ public:
         Bucket values;
     };
 
-    // `bound` is a power of two, at least 2.
+    // `bound` is a power of two, at least 16.
     explicit MinMaxPyramid(std::int64_t bound = defaultBound);
     ~MinMaxPyramid();
     MinMaxPyramid(const MinMaxPyramid&) = delete;

@@ -99,21 +99,23 @@ private slots:
         }
     }
 
-    void beyondTheBoundBucketsGetTwiceAsWide()
+    void beyondTheBoundBucketsGetSixteenTimesAsWide()
     {
         MinMaxPyramid pyramid(16);
         for (int i = 0; i < 17; ++i)
             pyramid.append(static_cast<float>(i % 5));
-        QCOMPARE(pyramid.width(), 2);
+        QCOMPARE(pyramid.width(), 16);
         QCOMPARE(pyramid.size(), 17); // the newest is there though its bucket is not full
         const auto columns = pyramid.query(0, 17, 100);
-        QCOMPARE(columns.size(), 9U);
+        QCOMPARE(columns.size(), 2U);
         QCOMPARE(columns.back().begin, 16);
         QCOMPARE(columns.back().end, 17);
         QCOMPARE(columns.back().values.last, 1.0F);
-        for (int i = 17; i < 33; ++i)
+        for (int i = 17; i < 256; ++i)
             pyramid.append(0);
-        QCOMPARE(pyramid.width(), 4);
+        QCOMPARE(pyramid.width(), 16);
+        pyramid.append(0);
+        QCOMPARE(pyramid.width(), 256);
     }
 
     void valuesThatAreNotFiniteOnlyCount()
@@ -131,8 +133,8 @@ private slots:
     {
         QTest::addColumn<int>("bound");
         QTest::addColumn<int>("values");
-        QTest::newRow("bound 2") << 2 << 100;
         QTest::newRow("bound 16") << 16 << 500;
+        QTest::newRow("bound 32") << 32 << 2000;
         QTest::newRow("bound 64, not full") << 64 << 60;
         QTest::newRow("bound 256") << 256 << 5000;
         QTest::newRow("bound 8192, two chunks") << 8192 << 30'000;
@@ -175,7 +177,7 @@ private slots:
             series.push_back(static_cast<float>(random()) * 0x1p-32F);
             pyramid.append(series.back());
         }
-        QCOMPARE(pyramid.width(), 4);
+        QCOMPARE(pyramid.width(), 16);
         QCOMPARE(trouble(pyramid, series, 0, values, 1600), QString());
         QCOMPARE(trouble(pyramid, series, values - 5000, values, 1600), QString());
         QCOMPARE(trouble(pyramid, series, 1'000'001, 2'500'003, 7), QString());

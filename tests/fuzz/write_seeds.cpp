@@ -94,7 +94,7 @@ void runSeeds()
     History history;
     history.append({1, 4, 20, 0.5, 1, 2, 3});
     record.history = history.view();
-    auto losses = std::make_shared<MinMaxPyramid>(2);
+    auto losses = std::make_shared<MinMaxPyramid>(16);
     for (int i = 0; i < 7; ++i)
         losses->append(static_cast<float>(i));
     record.steps = 7;

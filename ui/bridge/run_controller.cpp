@@ -8,7 +8,7 @@ namespace {
 constexpr double rateWindow = 1.0; // seconds of training that the rate is taken over
 // Every loss is kept up to here, beyond it the extremes of neighbours: 4 MB a run, and some thousand times what a screen
 // shows.
-constexpr std::int64_t lossBuckets = std::int64_t{1} << 18;
+constexpr std::int64_t lossBuckets = std::int64_t{1} << 19;
 using Clock = std::chrono::steady_clock;
 } // namespace
 
