@@ -1,5 +1,7 @@
 #include "training/metrics.h"
 
+#include "base/flush_denormals.h"
+
 #include <algorithm>
 #include <numeric>
 
@@ -20,6 +22,7 @@ Evaluator::Evaluator(const Dataset& data, const NetworkShape& shape, LossKind re
 
 Metrics Evaluator::evaluate(std::span<const float> parameters, double penalty, bool scores) const
 {
+    const FlushDenormals flushing; // as in training
     const Dataset& data = *m_data;
     const bool classes = data.task == Task::classification;
     const std::int64_t samples = data.samples();

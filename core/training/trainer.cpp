@@ -1,5 +1,6 @@
 #include "training/trainer.h"
 
+#include "base/flush_denormals.h"
 #include "base/text.h"
 
 #include <algorithm>
@@ -264,6 +265,7 @@ std::int64_t Trainer::steps(std::int64_t most)
 {
     if (m_finished)
         return 0;
+    const FlushDenormals flushing;
     if (!m_inEpoch)
         enterEpoch();
     std::int64_t done = 0;

@@ -45,6 +45,31 @@ private slots:
         QVERIFY(std::abs(run->history()->view()[0].trainRunning - y.square().mean()) < 1e-6);
     }
 
+    // A weight that nothing but its penalty moves shrinks by a factor in each update. Below 1.2e-38 it becomes 0, as numbers
+    // in between would make training a hundred times slower; for others this thread counts as before.
+    void weightsThatShrinkWithoutEndBecomeZero()
+    {
+        Dataset data = line(40);
+        data.features.conservativeResize(2, Eigen::NoChange);
+        data.features.row(1).setZero();
+        data.featureNames.push_back("nothing");
+        for (const OptimizerKind kind : {OptimizerKind::sgd, OptimizerKind::adam}) {
+            Experiment experiment;
+            experiment.optimizer.kind = kind;
+            experiment.optimizer.learningRate = 0.01;
+            experiment.loss.l2 = kind == OptimizerKind::sgd ? 10 : 0;
+            experiment.model.hidden = {4};
+            experiment.stop.epochs = 300;
+            auto run = trainer(experiment, prepared(data));
+            runToEnd(*run);
+            for (const float weight : run->parameters())
+                QVERIFY2(std::fpclassify(weight) != FP_SUBNORMAL, qPrintable(QString::number(static_cast<double>(weight))));
+        }
+        volatile float small = 1e-38F;
+        small = small / 8;
+        QVERIFY(small > 0);
+    }
+
     void runningMeanWeighsBatchesBySize()
     {
         // A rate of 0 keeps the weights, so the running mean must be the loss of the whole set, ragged batch or not.
