@@ -27,6 +27,7 @@ public:
     void fill(std::int64_t pass, std::span<std::uint32_t> order) const;
 
     std::int64_t samples() const { return m_samples; }
+    bool withReplacement() const { return m_order == BatchOrder::replacement; }
     bool samePassAlways() const { return m_order == BatchOrder::once || m_order == BatchOrder::never; }
 
 private:
