@@ -49,7 +49,10 @@ void RunController::retire()
         return;
     m_session->stop();
     // Joined, and its data freed, elsewhere: a step cannot be cut short.
-    m_threads.run([session = std::move(m_session)]() mutable { session.reset(); });
+    m_threads.run([session = std::move(m_session), data = std::move(m_data)]() mutable {
+        session.reset();
+        data.reset();
+    });
 }
 
 void RunController::abandon()
@@ -224,6 +227,7 @@ void RunController::begin(RunPreparation::Prepared prepared)
     m_record.dataFingerprint = trainer.data().fingerprint;
     m_record.batchLosses = losses;
     m_sourceSize = trainer.data().source;
+    m_data = std::move(prepared.data);
     m_record.stableRate = prepared.stableRate;
     m_record.constantError = prepared.constantError;
     m_record.shape = trainer.networkShape();

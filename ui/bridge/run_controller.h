@@ -82,6 +82,8 @@ public:
     // The last run that began, and its experiment: a preparation that fails or is stopped leaves all as they are.
     const ExperimentFile& experiment() const { return m_record.file; }
     const SourceSize& sourceSize() const { return m_sourceSize; } // of its data
+    // Its data themselves, while it can be gone on with or back in; none before the first, and once another run takes over.
+    const std::shared_ptr<const PreparedData>& data() const { return m_data; }
     const RunSnapshot& snapshot() const { return m_snapshot; }
     // The same for keeping; the weights, what follows from them and the best epoch stand in it when the run is over.
     const RunRecord& record() const { return m_record; }
@@ -139,6 +141,7 @@ private:
     std::shared_ptr<Outcome> m_outcome; // of that
     RunRecord m_record;
     SourceSize m_sourceSize;
+    std::shared_ptr<const PreparedData> m_data;
     RunSnapshot m_snapshot;
 
     struct Moment

@@ -38,7 +38,7 @@ Result<RunPreparation::Prepared> RunPreparation::Shared::prepare()
             return tl::unexpected(trainer.error());
         if (cancelled.load(std::memory_order_relaxed))
             return fail(ErrorCode::cancelled, "stopped before the training began");
-        return Prepared{*std::move(trainer), stableLearningRate(file.experiment, **data),
+        return Prepared{*std::move(trainer), *data, stableLearningRate(file.experiment, **data),
                         constantError(file.experiment, **data)};
     } catch (const std::bad_alloc&) {
         return fail(ErrorCode::outOfMemory, "the data and the model do not fit into memory", "choose fewer samples");

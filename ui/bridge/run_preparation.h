@@ -19,6 +19,7 @@ public:
     struct Prepared
     {
         std::unique_ptr<Trainer> trainer;
+        std::shared_ptr<const PreparedData> data; // the trainer's
         std::optional<double> stableRate; // see RunRecord
         std::optional<double> constantError;
     };
