@@ -78,7 +78,7 @@ void Arrangement::restore()
     if (!values.arrangement.isEmpty() && !m_window.restoreState(values.arrangement, version))
         placeAll();
     // A panel that floats where no screen is any more comes back to its place.
-    for (QDockWidget* dock : {&m_first, &m_second})
+    for (QDockWidget* dock : m_window.findChildren<QDockWidget*>())
         if (dock->isFloating()) {
             const auto healed = onScreen(dock->geometry(), screens());
             if (!healed)

@@ -19,6 +19,7 @@
 #include "window/arrangement.h"
 #include "window/classroom.h"
 #include "window/diagnosis_line.h"
+#include "window/dock.h"
 #include "window/field_keys.h"
 #include "window/help_dialog.h"
 #include "window/menus.h"
@@ -26,6 +27,7 @@
 #include "window/presets.h"
 #include "window/run_display.h"
 #include "window/run_words.h"
+#include "window/side_views.h"
 #include "window/tool_bar.h"
 
 #include <QtGui/QAction>
@@ -85,8 +87,8 @@ MainWindow::~MainWindow()
 {
     for (QObject* member : std::initializer_list<QObject*>{&m_document, &m_document.undoStack(), &m_runs, &m_controller})
         member->disconnect();
-    for (QObject* part : std::initializer_list<QObject*>{m_display, m_autosave, m_files, m_exports, m_classroom, m_toolBar, m_run,
-                                                         m_arrangement, m_runsDock, m_experimentDock, takeCentralWidget()})
+    for (QObject* part : std::initializer_list<QObject*>{m_sideViews, m_display, m_autosave, m_files, m_exports, m_classroom, m_toolBar,
+                                                         m_run, m_arrangement, m_runsDock, m_experimentDock, takeCentralWidget()})
         delete part;
 }
 
@@ -117,20 +119,13 @@ void MainWindow::makeCentre()
 
 void MainWindow::makeDocks()
 {
-    const auto dock = [this](const char* name, const QString& title, const QString& entry, const QString& tip) {
-        auto* made = new QDockWidget(title, this);
-        made->setObjectName(QLatin1String(name));
-        made->toggleViewAction()->setObjectName(QLatin1String(name) + u"Action"_s);
-        made->toggleViewAction()->setText(entry);
-        made->toggleViewAction()->setToolTip(tip);
-        return made;
-    };
-    m_experimentDock = dock("experimentDock", tr("Experiment"), tr("&Experiment"), tr("Show or hide the settings"));
+    m_experimentDock = makeDock(*this, "experimentDock", tr("Experiment"), tr("&Experiment"), tr("Show or hide the settings"));
     m_panel = new ExperimentPanel(m_document, m_experimentDock);
     m_experimentDock->setWidget(m_panel);
-    m_runsDock = dock("runsDock", tr("Runs"), tr("R&uns"), tr("Show or hide the list of the runs"));
+    m_runsDock = makeDock(*this, "runsDock", tr("Runs"), tr("R&uns"), tr("Show or hide the list of the runs"));
     m_runsPanel = new RunsPanel(m_runs, m_runsDock);
     m_runsDock->setWidget(m_runsPanel);
+    m_sideViews = new SideViews(*this, m_document, m_controller);
     m_arrangement = new Arrangement(*this, *m_experimentDock, *m_runsDock, m_settings);
 }
 
@@ -192,12 +187,13 @@ void MainWindow::fillMenus()
 QList<QAction*> MainWindow::viewActions()
 {
     QAction* tidy = action(this, "resetArrangementAction", tr("&Reset arrangement"), tr("Put all panels back to where they belong"));
+    connect(tidy, &QAction::triggered, m_sideViews, &SideViews::reset);
     connect(tidy, &QAction::triggered, m_arrangement, &Arrangement::reset);
     QList<QAction*> all = m_chart->actions();
     auto* panels = new QMenu(tr("&Panels"), this);
     panels->setObjectName(u"panelsMenu"_s);
     panels->setToolTipsVisible(true);
-    panels->addActions({m_experimentDock->toggleViewAction(), m_runsDock->toggleViewAction()});
+    panels->addActions({m_experimentDock->toggleViewAction(), m_runsDock->toggleViewAction(), m_sideViews->epochAction()});
     panels->addSeparator();
     panels->addAction(tidy);
     all += {nullptr, panels->menuAction(), (new AppearanceMenu(m_settings, this))->menuAction(), m_classroom->toggle()};
@@ -224,6 +220,7 @@ void MainWindow::connectDocument()
 void MainWindow::connectRuns()
 {
     m_display = new RunDisplay({m_controller, m_runs, *m_runsPanel, *m_chart, *m_counters, *m_diagnosis, m_document.sizes()}, this);
+    m_sideViews->follow(*m_display);
     connect(m_display, &RunDisplay::titleChanged, this, [this](const QString& progress) {
         m_progress = progress;
         updateTitle();

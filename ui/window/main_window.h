@@ -30,6 +30,7 @@ class RunControls;
 class RunDisplay;
 class RunsPanel;
 class Settings;
+class SideViews;
 class ToolBar;
 struct ExportSource;
 
@@ -115,6 +116,7 @@ private:
     Classroom* m_classroom = nullptr;
     Arrangement* m_arrangement = nullptr;
     RunDisplay* m_display = nullptr;
+    SideViews* m_sideViews = nullptr;
     Autosave* m_autosave = nullptr;
     HelpDialog* m_help = nullptr;
 };

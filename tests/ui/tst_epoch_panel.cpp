@@ -1,0 +1,337 @@
+// The anatomy of an epoch in the window: what its cells hold against the engine, the words for pointer and keys, how it goes
+// along with a run, and that nothing is worked out while it cannot be seen.
+#include "test_case.h"
+#include "window_fixture.h"
+
+#include "anatomy/epoch_cells.h"
+#include "anatomy/epoch_panel.h"
+#include "anatomy/visit_bars.h"
+#include "panel/number_box.h"
+
+#include <QtWidgets/QCheckBox>
+#include <QtWidgets/QComboBox>
+#include <QtWidgets/QDockWidget>
+
+#include <numeric>
+
+using namespace epochscope;
+
+class tst_EpochPanel : public TestCase
+{
+    Q_OBJECT
+
+    std::unique_ptr<WindowFixture> m;
+
+    EpochPanel* panel() const { return m->part<EpochPanel>("epochPanel"); }
+    EpochCells* cells() const { return m->part<EpochCells>("epochCells"); }
+    EpochCells* before() const { return m->part<EpochCells>("epochCellsBefore"); }
+
+    void open(const char* preset = "worked-example")
+    {
+        m.reset();
+        m = std::make_unique<WindowFixture>(preset);
+        m->key(Qt::Key_F7);
+        QTRY_VERIFY(panel()->isVisible());
+        QTRY_VERIFY(panel()->epochsWorkedOut() > 0 || !cells()->accessibleDescription().isEmpty());
+    }
+    // In words, of what is there without a pointer over it.
+    void type(std::int64_t epoch) const
+    {
+        m->type("epochOfAnatomy", QByteArray::number(qint64(epoch)).constData());
+        QTRY_VERIFY(panel()->anatomy() && panel()->anatomy()->epoch() == epoch);
+    }
+    void point(std::int64_t item) const
+    {
+        QTest::mouseMove(cells(), cells()->rectOf(item).center());
+        QTRY_COMPARE(cells()->pointed(), std::optional(item));
+    }
+    EpochOrder order(const ExperimentFile& file, std::int64_t samples, std::span<const std::int32_t> labels = {}) const
+    {
+        const Experiment& of = file.experiment;
+        return EpochOrder::make(of.batch, samples, of.batch.size.value_or(samples), static_cast<std::uint64_t>(of.seed.shuffle), labels)
+            .value();
+    }
+    void verifyCells(const EpochAnatomy& expected) const
+    {
+        const auto places = static_cast<std::int64_t>(expected.places().size());
+        QCOMPARE(cells()->items(), places + static_cast<std::int64_t>(expected.absent().size()));
+        for (std::int64_t item = 0; item < places; ++item) {
+            QCOMPARE(cells()->sampleOf(item), expected.places()[static_cast<std::size_t>(item)]);
+            QCOMPARE(cells()->batchOf(item), std::optional(expected.placeAt(item).batch));
+        }
+        for (std::int64_t item = places; item < cells()->items(); ++item) {
+            QCOMPARE(cells()->sampleOf(item), expected.absent()[static_cast<std::size_t>(item - places)]);
+            QVERIFY(cells()->kindOf(item) == PlaceKind::absent);
+        }
+    }
+
+private slots:
+    void cleanup() { m.reset(); }
+
+    void isOpenedByItsKeyAndByTheMenu()
+    {
+        m = std::make_unique<WindowFixture>();
+        auto* dock = m->part<QDockWidget>("epochDock");
+        QVERIFY(dock->isHidden());
+        m->key(Qt::Key_F7);
+        QTRY_VERIFY(dock->isVisible());
+        QCOMPARE(m->window->dockWidgetArea(dock), Qt::BottomDockWidgetArea);
+        const auto* chart = m->window->centralWidget();
+        QVERIFY(dock->y() >= chart->geometry().bottom());
+        QVERIFY(dock->x() >= m->part<QDockWidget>("experimentDock")->geometry().right()); // between the panels
+        QVERIFY(m->menuActions().contains(m->action("epochDockAction")));
+        m->action("epochDockAction")->trigger();
+        QTRY_VERIFY(dock->isHidden());
+    }
+
+    void staysWhereItWasAndIsPutBackByReset()
+    {
+        Settings settings(m_folder.filePath(QStringLiteral("kept")));
+        m = std::make_unique<WindowFixture>("worked-example", &settings);
+        m->key(Qt::Key_F7);
+        QTRY_VERIFY(panel()->isVisible());
+        m->window->closeWithoutQuestions();
+        m.reset();
+        m = std::make_unique<WindowFixture>("worked-example", &settings);
+        QTRY_VERIFY(panel()->isVisible());
+        m->part<QDockWidget>("epochDock")->setFloating(true);
+        m->action("resetArrangementAction")->trigger();
+        QTRY_VERIFY(!panel()->isVisible());
+        QVERIFY(!m->part<QDockWidget>("epochDock")->isFloating());
+        QCOMPARE(m->window->dockWidgetArea(m->part<QDockWidget>("epochDock")), Qt::BottomDockWidgetArea);
+    }
+
+    void showsAnyEpochOfAnExperimentThatHasNotRun()
+    {
+        open();
+        const ExperimentFile file = *preset("worked-example");
+        const auto plan = BatchPlan::make(200, file.experiment.batch, file.experiment.stop.epochs);
+        QVERIFY(plan);
+        for (const std::int64_t epoch : {1, 2, 17, 1000}) {
+            if (epoch > 1)
+                type(epoch);
+            const auto expected = EpochAnatomy::make(order(file, 200), *plan, epoch);
+            QVERIFY(expected);
+            QTRY_VERIFY(cells()->anatomy() && cells()->anatomy()->epoch() == epoch);
+            verifyCells(*expected);
+            QCOMPARE(panel()->words(), QStringLiteral("Epoch %1: 40 batches of 5.").arg(epoch == 1000 ? QStringLiteral("1,000")
+                                                                                                      : QString::number(epoch)));
+            QCOMPARE(cells()->accessibleDescription(), panel()->words());
+            if (epoch == 1)
+                QVERIFY(!before()->anatomy());
+            else
+                QCOMPARE(before()->anatomy()->epoch(), epoch - 1);
+        }
+        m->type("epochOfAnatomy", "99999"); // there are not so many
+        QTRY_COMPARE(panel()->anatomy()->epoch(), 1000);
+    }
+
+    void tellsWhatIsUnderThePointer()
+    {
+        open();
+        type(3);
+        const EpochAnatomy& epoch = *panel()->anatomy();
+        point(12);
+        const QString words = QStringLiteral("Sample %1 of 200 · batch 3 of 40, place 3 of 5 · seen once in this epoch, 3 times up to "
+                                             "its end")
+                                  .arg(epoch.places()[12] + 1);
+        QTRY_COMPARE(panel()->words(), words);
+        QVERIFY(cells()->accessibleDescription().endsWith(words));
+        QVERIFY(cells()->accessibleDescription().startsWith(QStringLiteral("Epoch 3: 40 batches of 5.")));
+        // The samples of its batch in the epoch before: their cells there have the accent's colour, others do not.
+        const QImage strip = before()->grab().toImage();
+        const QColor accent = before()->palette().color(QPalette::Highlight);
+        for (std::int64_t item = 0; item < before()->items(); ++item) {
+            const auto batch = epoch.places().subspan(10, 5);
+            const bool marked = std::find(batch.begin(), batch.end(), before()->sampleOf(item)) != batch.end();
+            QCOMPARE(strip.pixelColor(before()->rectOf(item).topLeft()) == accent, marked);
+        }
+        QTest::mouseMove(m->part<QLabel>("epochWords"));
+        QTRY_COMPARE(panel()->words(), QStringLiteral("Epoch 3: 40 batches of 5."));
+    }
+
+    void isWorkedByTheKeys()
+    {
+        open();
+        cells()->setFocus();
+        m->key(Qt::Key_Right);
+        QCOMPARE(cells()->pointed(), std::optional<std::int64_t>(0));
+        m->key(Qt::Key_Right);
+        m->key(Qt::Key_Down);
+        QCOMPARE(cells()->pointed(), std::optional<std::int64_t>(1 + cells()->grid().columns));
+        m->key(Qt::Key_Up);
+        QCOMPARE(cells()->pointed(), std::optional<std::int64_t>(1));
+        const std::uint32_t sample = cells()->sampleOf(1);
+        QVERIFY(panel()->words().startsWith(QStringLiteral("Sample %1 of 200 · batch 1 of 40, place 2 of 5").arg(sample + 1)));
+        m->key(Qt::Key_PageDown); // the same sample in the next epoch
+        QTRY_COMPARE(panel()->anatomy()->epoch(), 2);
+        QVERIFY(cells()->pointed());
+        QCOMPARE(cells()->sampleOf(*cells()->pointed()), sample);
+        QVERIFY(panel()->words().contains(QStringLiteral("seen once in this epoch, twice up to its end")));
+        m->key(Qt::Key_PageUp);
+        QTRY_COMPARE(panel()->anatomy()->epoch(), 1);
+        m->key(Qt::Key_PageUp); // there is none before
+        m->key(Qt::Key_End);
+        QCOMPARE(cells()->pointed(), std::optional<std::int64_t>(199));
+        m->key(Qt::Key_Home);
+        QCOMPARE(cells()->pointed(), std::optional<std::int64_t>(0));
+        QCOMPARE(panel()->epoch(), 1);
+    }
+
+    void marksTheSmallerLastBatchAndWhatIsLeftOut()
+    {
+        open();
+        m->type("batch.size", "7"); // 200 = 28 · 7 + 4
+        QTRY_COMPARE(panel()->words(), QStringLiteral("Epoch 1: 28 batches of 7 and 1 of 4."));
+        QCOMPARE(cells()->items(), 200);
+        for (std::int64_t item = 0; item < 200; ++item)
+            QCOMPARE(cells()->kindOf(item) == PlaceKind::lastOfFew, item >= 196);
+        auto* last = m->part<QComboBox>("batch.last");
+        last->setFocus();
+        QTest::keyClicks(last, QStringLiteral("drop"));
+        QTRY_COMPARE(panel()->words(), QStringLiteral("Epoch 1: 28 batches of 7, 4 left out."));
+        for (std::int64_t item = 0; item < 200; ++item)
+            QCOMPARE(cells()->kindOf(item) == PlaceKind::absent, item >= 196);
+        point(199);
+        QTRY_VERIFY(panel()->words().contains(QStringLiteral("left out: it is in the rest of the pass that fills no batch · seen never")));
+    }
+
+    void drawsWithReplacementAreCounted()
+    {
+        open();
+        auto* kind = m->part<QComboBox>("batch.order");
+        auto* bars = m->part<VisitBars>("epochVisits");
+        QVERIFY(!bars->isVisible());
+        kind->setFocus();
+        QTest::keyClicks(kind, QStringLiteral("repl"));
+        QTRY_VERIFY(bars->isVisible());
+        QTRY_VERIFY(panel()->anatomy() && !panel()->anatomy()->absent().empty());
+        QVERIFY(bars->counts() == panel()->anatomy()->visitHistogram(4));
+        QCOMPARE(std::accumulate(bars->counts().begin(), bars->counts().end(), std::int64_t{0}), 200);
+        QVERIFY(bars->accessibleDescription().contains(QStringLiteral("never: %1,").arg(panel()->anatomy()->absent().size())));
+    }
+
+    void followsTheRun()
+    {
+        open();
+        m->key(Qt::Key_F8); // one batch
+        QTRY_VERIFY_WITH_TIMEOUT(m->snapshot().position.batch == 1 && m->isPaused(), WindowFixture::patience);
+        QTRY_COMPARE(cells()->atWork(), std::optional<std::int64_t>(0));
+        QCOMPARE(panel()->epoch(), 1);
+        m->key(Qt::Key_F8);
+        QTRY_COMPARE(cells()->atWork(), std::optional<std::int64_t>(1));
+        m->key(Qt::Key_F9); // to the epoch's end, whose last batch stays lit
+        QTRY_COMPARE(cells()->atWork(), std::optional<std::int64_t>(39));
+        QCOMPARE(panel()->epoch(), 1);
+        m->key(Qt::Key_F8);
+        QTRY_COMPARE(panel()->epoch(), 2);
+        QTRY_COMPARE(cells()->atWork(), std::optional<std::int64_t>(0));
+        m->key(Qt::Key_F8, Qt::ShiftModifier); // back
+        QTRY_COMPARE(panel()->epoch(), 1);
+        QTRY_COMPARE(cells()->atWork(), std::optional<std::int64_t>(39));
+
+        type(5); // whoever looks elsewhere does not follow
+        QVERIFY(!m->part<QCheckBox>("followRun")->isChecked());
+        QVERIFY(!cells()->atWork());
+        m->key(Qt::Key_F8);
+        QTRY_VERIFY(m->snapshot().position.epoch == 1 && m->snapshot().position.batch == 1);
+        QTest::mouseClick(m->part<QCheckBox>("followRun"), Qt::LeftButton, {}, QPoint(8, m->part<QCheckBox>("followRun")->height() / 2));
+        QTRY_COMPARE(panel()->epoch(), 2);
+        m->click("run");
+        QTRY_VERIFY_WITH_TIMEOUT(m->isOver(), WindowFixture::patience);
+        QTRY_COMPARE(panel()->epoch(), 1000);
+        QTRY_COMPARE(cells()->atWork(), std::optional<std::int64_t>(39));
+    }
+
+    // Other settings belong to the next run: the cells stay those of the run until it is reset.
+    void showsTheRunUntilItIsReset()
+    {
+        open();
+        m->key(Qt::Key_F9);
+        QTRY_VERIFY_WITH_TIMEOUT(m->snapshot().position.epoch == 1, WindowFixture::patience);
+        QTRY_COMPARE(cells()->atWork(), std::optional<std::int64_t>(39));
+        m->type("batch.size", "20");
+        QTRY_COMPARE(m->text("formula").contains(QStringLiteral("÷ 20")), true);
+        QCOMPARE(panel()->anatomy()->batches().size(), std::size_t{40});
+        m->key(Qt::Key_F5, Qt::ShiftModifier);
+        QTRY_VERIFY_WITH_TIMEOUT(m->isIdle(), WindowFixture::patience);
+        m->key(Qt::Key_R, Qt::ControlModifier);
+        QTRY_COMPARE(panel()->words(), QStringLiteral("Epoch 1: 10 batches of 20."));
+        QVERIFY(!cells()->atWork());
+    }
+
+    void stratifiedBatchesAreKnownOnceTheDataAreRead()
+    {
+        open("moons-60");
+        auto* kind = m->part<QComboBox>("batch.order");
+        kind->setFocus();
+        QTest::keyClicks(kind, QStringLiteral("strat"));
+        QTRY_VERIFY(!panel()->anatomy() && cells()->accessibleDescription().contains(QStringLiteral("once the data have been read")));
+        m->key(Qt::Key_F8);
+        QTRY_VERIFY_WITH_TIMEOUT(panel()->anatomy(), WindowFixture::patience);
+        const auto& data = m->controller().data();
+        QVERIFY(data);
+        const auto expected = EpochAnatomy::make(order(m->controller().experiment(), data->train.samples(), data->train.labels),
+                                                 m->snapshot().plan, 1);
+        QVERIFY(expected);
+        verifyCells(*expected);
+        point(0);
+        QTRY_VERIFY(panel()->words().contains(QStringLiteral(", class ")));
+    }
+
+    void nothingIsWorkedOutWhileItIsHidden()
+    {
+        m = std::make_unique<WindowFixture>();
+        m->click("run");
+        QTRY_VERIFY_WITH_TIMEOUT(m->isOver(), WindowFixture::patience);
+        QCOMPARE(panel()->epochsWorkedOut(), 0);
+        m->key(Qt::Key_F7);
+        QTRY_VERIFY(panel()->anatomy());
+        QCOMPARE(panel()->anatomy()->epoch(), 1000);
+        const std::int64_t shown = panel()->epochsWorkedOut();
+        QCOMPARE(shown, 2); // with the one before
+        m->key(Qt::Key_F7);
+        QTRY_VERIFY(!panel()->isVisible());
+        const std::uint64_t first = m->snapshot().runId;
+        m->click("run");
+        QTRY_VERIFY_WITH_TIMEOUT(m->snapshot().runId != first && m->isOver(), WindowFixture::patience);
+        QCOMPARE(panel()->epochsWorkedOut(), shown);
+    }
+
+    // At full speed, epochs are worked out once in a frame at most, not once for each.
+    void aFastRunIsFollowedFrameByFrame()
+    {
+        open();
+        m->type("stop.epochs", "20000");
+        QElapsedTimer clock;
+        clock.start();
+        const std::int64_t shown = panel()->epochsWorkedOut();
+        m->click("run");
+        QTRY_VERIFY_WITH_TIMEOUT(m->isOver(), WindowFixture::patience);
+        QTRY_COMPARE(panel()->epoch(), 20'000);
+        const std::int64_t frames = clock.elapsed() / EpochPanel::frameMilliseconds + 3;
+        QVERIFY(panel()->epochsWorkedOut() - shown <= 2 * frames);
+    }
+
+    void whatIsTooMuchToBeToldApartStandsTogether()
+    {
+        open();
+        m->type("data.samples", "100000");
+        m->type("batch.size", "100");
+        QTRY_VERIFY(panel()->words().startsWith(QStringLiteral("Epoch 1: 1,000 batches of 100")));
+        QCOMPARE(cells()->items(), 100'000);
+        const CellGrid& grid = cells()->grid();
+        QVERIFY(grid.perCell > 1);
+        QVERIFY(grid.cells() > 1000);
+        QVERIFY(cells()->rect().contains(cells()->rectOf(99'999)));
+        point(grid.perCell * 500);
+        m->type("data.samples", "2000000");
+        QTRY_VERIFY(!panel()->anatomy() && cells()->accessibleDescription().contains(QStringLiteral("too many")));
+    }
+
+private:
+    QTemporaryDir m_folder;
+};
+
+QTEST_MAIN(tst_EpochPanel)
+#include "tst_epoch_panel.moc"

@@ -1,0 +1,282 @@
+#include "anatomy/epoch_cells.h"
+
+#include <QtCore/QEvent>
+#include <QtGui/QKeyEvent>
+#include <QtGui/QMouseEvent>
+#include <QtGui/QPainter>
+#include <QtWidgets/QToolTip>
+
+#include <algorithm>
+
+namespace epochscope {
+
+EpochCells::EpochCells(bool slim, QWidget* parent) : QWidget(parent), m_slim(slim)
+{
+    setSizePolicy(QSizePolicy::Expanding, slim ? QSizePolicy::Fixed : QSizePolicy::Expanding);
+    setAttribute(Qt::WA_OpaquePaintEvent);
+    if (slim)
+        return;
+    setMouseTracking(true);
+    setFocusPolicy(Qt::StrongFocus);
+}
+
+QSize EpochCells::sizeHint() const { return {320, m_slim ? fontMetrics().height() : 4 * fontMetrics().height()}; }
+QSize EpochCells::minimumSizeHint() const { return {120, m_slim ? fontMetrics().height() : 2 * fontMetrics().height()}; }
+
+void EpochCells::setEpoch(std::shared_ptr<const EpochAnatomy> anatomy, std::shared_ptr<const SampleClasses> classes, std::int64_t batchSize,
+                      const QString& message)
+{
+    // The sample that the keys are at is followed to where it is now.
+    const auto current = m_current >= 0 && m_anatomy && anatomy && m_current < items() && m_anatomy->samples() == anatomy->samples()
+                             ? std::optional(sampleOf(m_current))
+                             : std::nullopt;
+    m_anatomy = std::move(anatomy);
+    m_classes = std::move(classes);
+    m_batchSize = batchSize;
+    m_message = message;
+    m_atWork.reset();
+    m_marked.clear();
+    m_current = -1;
+    if (current)
+        for (m_current = 0; sampleOf(m_current) != *current;)
+            ++m_current;
+    m_hovered = m_hovered < items() ? m_hovered : -1;
+    arrange();
+}
+
+void EpochCells::setAtWork(std::optional<std::int64_t> batch)
+{
+    if (batch == m_atWork)
+        return;
+    m_atWork = batch;
+    update();
+}
+
+void EpochCells::setMarked(const std::vector<std::uint32_t>& samples)
+{
+    std::vector<std::int64_t> marked;
+    if (m_anatomy && !samples.empty()) {
+        std::vector<char> wanted(static_cast<std::size_t>(m_anatomy->samples()));
+        for (const std::uint32_t sample : samples)
+            wanted[sample] = 1;
+        for (std::int64_t item = 0; item < items(); ++item)
+            if (wanted[sampleOf(item)] != 0)
+                marked.push_back(item);
+    }
+    if (marked == m_marked)
+        return;
+    m_marked = std::move(marked);
+    update();
+}
+
+std::int64_t EpochCells::items() const
+{
+    return m_anatomy ? static_cast<std::int64_t>(m_anatomy->places().size() + m_anatomy->absent().size()) : 0;
+}
+
+std::uint32_t EpochCells::sampleOf(std::int64_t item) const
+{
+    const auto places = m_anatomy->places();
+    const auto index = static_cast<std::size_t>(item);
+    return index < places.size() ? places[index] : m_anatomy->absent()[index - places.size()];
+}
+
+std::optional<std::int64_t> EpochCells::batchOf(std::int64_t item) const
+{
+    if (item >= static_cast<std::int64_t>(m_anatomy->places().size()))
+        return std::nullopt;
+    return m_anatomy->placeAt(item).batch;
+}
+
+PlaceKind EpochCells::kindOf(std::int64_t item) const
+{
+    const auto batch = batchOf(item);
+    if (!batch)
+        return PlaceKind::absent;
+    if (m_anatomy->batches()[static_cast<std::size_t>(*batch)].size < m_batchSize)
+        return PlaceKind::lastOfFew;
+    // Above each other they differ as well, where they stand above each other.
+    const std::int64_t perRow = m_grid.columns % m_batchSize == 0 ? m_grid.columns / m_batchSize : 1;
+    const std::int64_t row = perRow % 2 == 0 ? *batch / perRow : 0;
+    return (*batch + row) % 2 == 0 ? PlaceKind::batch : PlaceKind::otherBatch;
+}
+
+std::optional<std::int64_t> EpochCells::pointed() const
+{
+    const std::int64_t item = m_hovered >= 0 ? m_hovered : hasFocus() ? m_current : -1;
+    return item >= 0 && item < items() ? std::optional(item) : std::nullopt;
+}
+
+void EpochCells::arrange()
+{
+    m_grid = CellGrid::fitted(size(), items(), std::min(m_batchSize, items()));
+    if (m_slim)
+        m_grid.centre(height());
+    m_picture = {};
+    update();
+    Q_EMIT arranged();
+}
+
+// Of several samples in one cell, the first stands for all.
+void EpochCells::paintClassOf(QPainter& painter, std::int64_t item)
+{
+    if (m_classes)
+        paintClass(painter, rectOf(item), m_classes->labels[sampleOf(item)], palette());
+}
+
+void EpochCells::paintPicture()
+{
+    const CellColors colors = CellColors::of(palette());
+    m_picture = QPixmap(size() * devicePixelRatioF());
+    m_picture.setDevicePixelRatio(devicePixelRatioF());
+    m_picture.fill(colors.background);
+    QPainter painter(&m_picture);
+    for (std::int64_t cell = 0; cell < m_grid.cells(); ++cell) {
+        const std::int64_t item = cell * m_grid.perCell;
+        paintCell(painter, m_grid.rectOf(cell), kindOf(item), colors);
+        paintClassOf(painter, item);
+    }
+}
+
+void EpochCells::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    const CellColors colors = CellColors::of(palette());
+    if (!m_anatomy) {
+        painter.fillRect(rect(), colors.background);
+        painter.setPen(colors.quiet);
+        painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap, m_message);
+    } else {
+        if (m_picture.isNull())
+            paintPicture();
+        painter.drawPixmap(0, 0, m_picture);
+        const auto light = [&](std::int64_t item) {
+            paintCell(painter, rectOf(item), PlaceKind::atWork, colors);
+            paintClassOf(painter, item / m_grid.perCell * m_grid.perCell);
+        };
+        if (m_atWork && *m_atWork < static_cast<std::int64_t>(m_anatomy->batches().size())) {
+            const EpochAnatomy::Batch& batch = m_anatomy->batches()[static_cast<std::size_t>(*m_atWork)];
+            for (std::int64_t item = batch.begin; item < batch.begin + batch.size; item += m_grid.perCell)
+                light(item);
+        }
+        for (const std::int64_t item : m_marked)
+            light(item);
+        if (const auto item = pointed())
+            paintPointed(painter, *item, colors);
+    }
+    if (hasFocus()) {
+        painter.setPen(QPen(colors.atWork, 1));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(rect().adjusted(0, 0, -1, -1));
+    }
+}
+
+// The sample, and the others of its batch.
+void EpochCells::paintPointed(QPainter& painter, std::int64_t pointedItem, const CellColors& colors)
+{
+    painter.setBrush(Qt::NoBrush);
+    if (const auto number = batchOf(pointedItem)) {
+        painter.setPen(QPen(colors.atWork, m_grid.side >= 10 ? 2 : 1));
+        const EpochAnatomy::Batch& batch = m_anatomy->batches()[static_cast<std::size_t>(*number)];
+        for (std::int64_t item = batch.begin; item < batch.begin + batch.size; item += m_grid.perCell)
+            painter.drawRect(rectOf(item));
+    }
+    painter.setPen(QPen(colors.line, 2));
+    painter.drawRect(rectOf(pointedItem));
+}
+
+bool EpochCells::event(QEvent* event)
+{
+    // Of a sample under the pointer the words below tell; a tip would cover them.
+    if (event->type() == QEvent::ToolTip && m_hovered >= 0)
+        return true;
+    return QWidget::event(event);
+}
+
+void EpochCells::resizeEvent(QResizeEvent*) { arrange(); }
+
+void EpochCells::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
+        updateGeometry();
+        arrange();
+    }
+}
+
+void EpochCells::setHovered(std::int64_t item)
+{
+    if (item == m_hovered)
+        return;
+    m_hovered = item;
+    update();
+    Q_EMIT pointedChanged();
+}
+
+void EpochCells::mouseMoveEvent(QMouseEvent* event)
+{
+    const std::int64_t cell = m_anatomy ? m_grid.cellAt(event->position().toPoint()) : -1;
+    if (cell >= 0)
+        QToolTip::hideText();
+    setHovered(cell < 0 ? -1 : cell * m_grid.perCell);
+}
+
+void EpochCells::mousePressEvent(QMouseEvent* event)
+{
+    mouseMoveEvent(event);
+    if (m_hovered >= 0)
+        m_current = m_hovered;
+}
+
+void EpochCells::leaveEvent(QEvent*) { setHovered(-1); }
+
+void EpochCells::moveTo(std::int64_t item)
+{
+    if (items() == 0)
+        return;
+    m_hovered = -1; // what is pressed counts, not where the pointer lies
+    m_current = std::clamp<std::int64_t>(item, 0, items() - 1);
+    update();
+    Q_EMIT pointedChanged();
+}
+
+void EpochCells::keyPressEvent(QKeyEvent* event)
+{
+    const std::int64_t row = m_grid.columns * m_grid.perCell;
+    switch (event->key()) {
+    case Qt::Key_Right:
+        return moveTo(m_current + m_grid.perCell);
+    case Qt::Key_Left:
+        return moveTo(m_current - m_grid.perCell);
+    case Qt::Key_Down:
+        return moveTo(m_current < 0 ? 0 : m_current + row < items() ? m_current + row : m_current);
+    case Qt::Key_Up:
+        return moveTo(m_current >= row ? m_current - row : m_current);
+    case Qt::Key_Home:
+        return moveTo(0);
+    case Qt::Key_End:
+        return moveTo(items() - 1);
+    case Qt::Key_PageDown:
+        Q_EMIT epochKeyPressed(1);
+        return;
+    case Qt::Key_PageUp:
+        Q_EMIT epochKeyPressed(-1);
+        return;
+    default:
+        QWidget::keyPressEvent(event);
+    }
+}
+
+void EpochCells::focusInEvent(QFocusEvent* event)
+{
+    QWidget::focusInEvent(event);
+    Q_EMIT pointedChanged();
+}
+
+void EpochCells::focusOutEvent(QFocusEvent* event)
+{
+    QWidget::focusOutEvent(event);
+    Q_EMIT pointedChanged();
+}
+
+} // namespace epochscope

@@ -1,0 +1,86 @@
+// The anatomy of an epoch: which samples are in which batch, in any epoch past or future, with the epoch before it for
+// comparison. Follows a run if wanted. What is hidden is not worked out; what is costly is worked out less often.
+#pragma once
+
+#include "analysis/epoch_anatomy.h"
+#include "anatomy/epoch_source.h"
+
+#include <QtCore/QElapsedTimer>
+#include <QtCore/QTimer>
+#include <QtWidgets/QWidget>
+
+#include <memory>
+#include <optional>
+
+class QCheckBox;
+class QLabel;
+
+namespace epochscope {
+
+class CellKey;
+class EpochCells;
+class NumberBox;
+class VisitBars;
+
+class EpochPanel : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit EpochPanel(QWidget* parent = nullptr);
+
+    void setSource(EpochSource source);
+    void setStepsDone(std::int64_t steps); // of the source's run
+
+    std::int64_t epoch() const { return m_epoch; } // the one shown, or to be shown
+    // Null while hidden from the beginning, and where there is nothing to show.
+    const std::shared_ptr<const EpochAnatomy>& anatomy() const { return m_anatomy; }
+    std::int64_t epochsWorkedOut() const { return m_workedOut; } // so far; for tests
+    QString words() const;
+
+    static constexpr int frameMilliseconds = 16;
+
+protected:
+    void showEvent(QShowEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    void makeWidgets();
+    void goTo(std::int64_t epoch); // by the user, who then does not follow
+    void schedule();
+    void work();
+    std::optional<std::int64_t> latestStep() const;
+    void takeSource();
+    void workOut(std::int64_t epoch);
+    void showKey();
+    void showWords();
+    void showMarks();
+    void fitCaptions();
+
+    EpochSource m_source;
+    std::int64_t m_steps = 0;
+    std::int64_t m_epoch = 1;
+    bool m_newSource = true;
+    std::optional<EpochOrder> m_order; // of m_source; none: m_problem says why
+    std::optional<VisitCount> m_seen;
+    QString m_problem;
+    std::shared_ptr<const EpochAnatomy> m_anatomy, m_before;
+    std::int64_t m_workedOut = 0;
+
+    QTimer m_timer; // the next work
+    QTimer m_counting;
+    QElapsedTimer m_clock;
+    qint64 m_next = 0; // on m_clock
+
+    NumberBox* m_box = nullptr;
+    QLabel* m_of = nullptr;
+    QCheckBox* m_follow = nullptr;
+    EpochCells* m_cells = nullptr;
+    EpochCells* m_cellsBefore = nullptr;
+    QLabel* m_caption = nullptr;
+    QLabel* m_captionBefore = nullptr;
+    VisitBars* m_visits = nullptr;
+    QLabel* m_words = nullptr;
+    CellKey* m_key = nullptr;
+};
+
+} // namespace epochscope
