@@ -101,6 +101,48 @@ private slots:
         QCOMPARE(m->window->dockWidgetArea(m->part<QDockWidget>("epochDock")), Qt::BottomDockWidgetArea);
     }
 
+    // As an earlier version left it, which did not have this panel.
+    void anArrangementWithoutItLeavesItHidden()
+    {
+        Settings settings(m_folder.filePath(QStringLiteral("earlier")));
+        QMainWindow earlier;
+        for (const auto& [name, area] : {std::pair("experimentDock", Qt::RightDockWidgetArea), {"runsDock", Qt::LeftDockWidgetArea}}) {
+            auto* dock = new QDockWidget(&earlier);
+            dock->setObjectName(QLatin1String(name));
+            earlier.addDockWidget(area, dock);
+        }
+        settings.change([&](SettingsValues& values) { values.arrangement = earlier.saveState(1); });
+        m = std::make_unique<WindowFixture>("worked-example", &settings);
+        QCOMPARE(m->window->dockWidgetArea(m->part<QDockWidget>("experimentDock")), Qt::RightDockWidgetArea); // it was taken over
+        QVERIFY(!panel()->isVisible());
+        m->key(Qt::Key_F7);
+        QTRY_VERIFY(panel()->isVisible());
+        QCOMPARE(m->window->dockWidgetArea(m->part<QDockWidget>("epochDock")), Qt::BottomDockWidgetArea);
+    }
+
+    void fitsIntoASmallWindowAndCanBeReadOut()
+    {
+        open();
+        for (const QSize& size : {QSize(1280, 800), QSize(800, 600)}) {
+            m->window->resize(size);
+            QTRY_COMPARE(m->window->size(), size);
+            QCoreApplication::processEvents();
+            QVERIFY(m->window->minimumSizeHint().height() <= size.height());
+            QVERIFY(panel()->height() >= panel()->minimumSizeHint().height());
+            for (const QWidget* part : panel()->findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly))
+                if (part->isVisible())
+                    QVERIFY2(panel()->rect().contains(part->geometry()), qPrintable(part->objectName()));
+            QVERIFY(cells()->rect().contains(cells()->rectOf(199)));
+        }
+        int count = 0;
+        for (const QWidget* widget : m->focusable())
+            if (panel()->isAncestorOf(widget)) {
+                QVERIFY2(!widget->accessibleName().isEmpty() && !widget->toolTip().isEmpty(), qPrintable(widget->objectName()));
+                ++count;
+            }
+        QCOMPARE(count, 3); // the number, the tick, the cells
+    }
+
     void showsAnyEpochOfAnExperimentThatHasNotRun()
     {
         open();

@@ -26,12 +26,13 @@ CellColors CellColors::of(const QPalette& palette)
             {mixed(base, text, 0.18F), mixed(base, text, 0.42F)},
             palette.color(QPalette::Highlight),
             text,
+            mixed(base, text, 0.12F),
             palette.color(QPalette::PlaceholderText)};
 }
 
 void paintCell(QPainter& painter, const QRect& place, PlaceKind kind, const CellColors& colors)
 {
-    const bool small = place.width() < 5;
+    const int edge = place.width() / 4;
     switch (kind) {
     case PlaceKind::batch:
         painter.fillRect(place, colors.batch[0]);
@@ -43,20 +44,14 @@ void paintCell(QPainter& painter, const QRect& place, PlaceKind kind, const Cell
         painter.fillRect(place, colors.atWork);
         return;
     case PlaceKind::lastOfFew:
-        painter.fillRect(place, small ? colors.line : colors.batch[0]);
-        if (!small) {
-            painter.setPen(colors.line);
-            painter.setBrush(Qt::NoBrush);
-            painter.drawRect(place.adjusted(0, 0, -1, -1));
-        }
+        painter.fillRect(place, colors.batch[0]);
+        painter.fillRect(QRect(place.topLeft(), QSize(place.width(), place.height() < 8 ? 1 : 2)), colors.line);
+        return;
+    case PlaceKind::elsewhere:
+        painter.fillRect(place.adjusted(edge, edge, -edge, -edge), colors.faint);
         return;
     case PlaceKind::absent:
-        painter.fillRect(place, QBrush(colors.quiet, small ? Qt::Dense6Pattern : Qt::BDiagPattern));
-        if (!small) {
-            painter.setPen(colors.batch[0]);
-            painter.setBrush(Qt::NoBrush);
-            painter.drawRect(place.adjusted(0, 0, -1, -1));
-        }
+        painter.fillRect(place, QBrush(colors.quiet, place.width() < 8 ? Qt::Dense6Pattern : Qt::BDiagPattern));
         return;
     }
 }

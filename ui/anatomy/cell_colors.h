@@ -14,13 +14,14 @@ struct CellColors
     QColor background;
     QColor batch[2]; // in turn
     QColor atWork;
-    QColor line; // around a last batch that is smaller
+    QColor line; // over a last batch that is smaller
+    QColor faint;
     QColor quiet;
 
     static CellColors of(const QPalette& palette);
 };
 
-enum class PlaceKind { batch, otherBatch, atWork, lastOfFew, absent };
+enum class PlaceKind { batch, otherBatch, atWork, lastOfFew, elsewhere, absent };
 
 void paintCell(QPainter& painter, const QRect& place, PlaceKind kind, const CellColors& colors);
 // A second colour at the cell's foot: left for the first class, right for the second and so on in turn.

@@ -91,8 +91,10 @@ std::optional<std::int64_t> EpochCells::batchOf(std::int64_t item) const
 PlaceKind EpochCells::kindOf(std::int64_t item) const
 {
     const auto batch = batchOf(item);
-    if (!batch)
-        return PlaceKind::absent;
+    if (!batch) {
+        const auto index = static_cast<std::size_t>(item) - m_anatomy->places().size();
+        return m_anatomy->absence(index) == Absence::otherEpoch ? PlaceKind::elsewhere : PlaceKind::absent;
+    }
     if (m_anatomy->batches()[static_cast<std::size_t>(*batch)].size < m_batchSize)
         return PlaceKind::lastOfFew;
     // Above each other they differ as well, where they stand above each other.

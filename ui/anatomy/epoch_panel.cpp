@@ -285,7 +285,7 @@ void EpochPanel::showKey()
             }
         for (const Absence why : {Absence::dropped, Absence::otherEpoch, Absence::notDrawn})
             if (const std::int64_t count = m_anatomy->absentFor(why))
-                entries.push_back({{PlaceKind::absent}, 0, absenceWords(why, count)});
+                entries.push_back({{why == Absence::otherEpoch ? PlaceKind::elsewhere : PlaceKind::absent}, 0, absenceWords(why, count)});
         if (m_cells->grid().perCell > 1)
             entries.push_back({{PlaceKind::batch}, 0, tr("each cell %1 samples").arg(groupedText(m_cells->grid().perCell))});
         if (m_source.classes)

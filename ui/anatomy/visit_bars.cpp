@@ -7,7 +7,6 @@
 #include <QtGui/QPainter>
 
 #include <algorithm>
-#include <numeric>
 
 namespace epochscope {
 
@@ -57,13 +56,13 @@ void VisitBars::paintEvent(QPaintEvent*)
     const int row = metrics.height();
     const int names = metrics.horizontalAdvance(QStringLiteral("3+×"));
     const int bars = width() - names - 8 - metrics.horizontalAdvance(widest()) - 4;
-    const std::int64_t all = std::max<std::int64_t>(1, std::accumulate(m_counts.begin(), m_counts.end(), std::int64_t{0}));
+    const std::int64_t most = std::max<std::int64_t>(1, *std::max_element(m_counts.begin(), m_counts.end()));
     for (std::size_t i = 0; i < columns; ++i) {
         const int top = static_cast<int>(i) * row;
         painter.setPen(colors.quiet);
         painter.drawText(QRect(0, top, names, row), Qt::AlignRight | Qt::AlignVCenter,
                          i + 1 < columns ? QStringLiteral("%1×").arg(i) : QStringLiteral("%1+×").arg(i));
-        const int length = static_cast<int>(static_cast<double>(bars) * static_cast<double>(m_counts[i]) / static_cast<double>(all));
+        const auto length = static_cast<int>(bars * m_counts[i] / most);
         painter.fillRect(QRect(names + 8, top + row / 5, std::max(length, 1), row - 2 * (row / 5)), colors.batch[1]);
         painter.setPen(colors.line);
         painter.drawText(QRect(names + 8 + std::max(length, 1) + 4, top, width(), row), Qt::AlignLeft | Qt::AlignVCenter,
