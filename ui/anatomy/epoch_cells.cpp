@@ -7,6 +7,7 @@
 #include <QtWidgets/QToolTip>
 
 #include <algorithm>
+#include <utility>
 
 namespace epochscope {
 
@@ -23,8 +24,8 @@ EpochCells::EpochCells(bool slim, QWidget* parent) : QWidget(parent), m_slim(sli
 QSize EpochCells::sizeHint() const { return {320, m_slim ? fontMetrics().height() : 4 * fontMetrics().height()}; }
 QSize EpochCells::minimumSizeHint() const { return {120, m_slim ? fontMetrics().height() : 2 * fontMetrics().height()}; }
 
-void EpochCells::setEpoch(std::shared_ptr<const EpochAnatomy> anatomy, std::shared_ptr<const SampleClasses> classes, std::int64_t batchSize,
-                      const QString& message)
+void EpochCells::setEpoch(std::shared_ptr<const EpochAnatomy> anatomy, std::shared_ptr<const SampleClasses> classes,
+                          std::int64_t batchSize, const QString& message)
 {
     // The sample that the keys are at is followed to where it is now.
     const auto current = m_current >= 0 && m_anatomy && anatomy && m_current < items() && m_anatomy->samples() == anatomy->samples()
@@ -119,11 +120,18 @@ void EpochCells::arrange()
     Q_EMIT arranged();
 }
 
-// Of several samples in one cell, the first stands for all.
+// Of several samples in one cell, the class that most of them have.
 void EpochCells::paintClassOf(QPainter& painter, std::int64_t item)
 {
-    if (m_classes)
-        paintClass(painter, rectOf(item), m_classes->labels[sampleOf(item)], palette());
+    if (!m_classes)
+        return;
+    const std::int64_t first = item / m_grid.perCell * m_grid.perCell;
+    const std::int64_t end = std::min(first + m_grid.perCell, items());
+    std::vector<int> counts(m_classes->names.size());
+    for (std::int64_t each = first; each < end; ++each)
+        ++counts[static_cast<std::size_t>(m_classes->labels[sampleOf(each)])];
+    const auto most = std::max_element(counts.begin(), counts.end());
+    paintClass(painter, rectOf(item), static_cast<int>(most - counts.begin()), palette());
 }
 
 void EpochCells::paintPicture()
@@ -152,9 +160,11 @@ void EpochCells::paintEvent(QPaintEvent*)
         if (m_picture.isNull())
             paintPicture();
         painter.drawPixmap(0, 0, m_picture);
-        const auto light = [&](std::int64_t item) {
+        auto light = [&, last = std::int64_t{-1}](std::int64_t item) mutable {
+            if (std::exchange(last, m_grid.cellOf(item)) == m_grid.cellOf(item))
+                return;
             paintCell(painter, rectOf(item), PlaceKind::atWork, colors);
-            paintClassOf(painter, item / m_grid.perCell * m_grid.perCell);
+            paintClassOf(painter, item);
         };
         if (m_atWork && *m_atWork < static_cast<std::int64_t>(m_anatomy->batches().size())) {
             const EpochAnatomy::Batch& batch = m_anatomy->batches()[static_cast<std::size_t>(*m_atWork)];

@@ -207,8 +207,8 @@ void EpochPanel::work()
     if (!m_anatomy || m_anatomy->epoch() != m_epoch)
         workOut(m_epoch);
     const auto step = latestStep();
-    m_cells->setAtWork(m_anatomy && step && *step / perEpoch + 1 == m_epoch ? std::optional(*step % perEpoch / m_source.plan.repeats)
-                                                                        : std::nullopt);
+    const bool here = m_anatomy && step && *step / perEpoch + 1 == m_epoch;
+    m_cells->setAtWork(here ? std::optional(*step % perEpoch / m_source.plan.repeats) : std::nullopt);
     showMarks();
     showWords();
     const qint64 cost = m_clock.elapsed() - begin;
@@ -238,7 +238,8 @@ void EpochPanel::takeSource()
     m_box->setStepRange(1, static_cast<double>(std::max<std::int64_t>(plan.epochs, 1)));
     m_box->setEnabled(m_order.has_value());
     m_of->setText(m_order ? tr("of %1").arg(groupedText(plan.epochs)) : QString());
-    m_visits->setVisible(m_order && (m_source.batch.order == BatchOrder::replacement || m_source.batch.order == BatchOrder::buffer));
+    const BatchOrder kind = m_source.batch.order;
+    m_visits->setVisible(m_order && (kind == BatchOrder::replacement || kind == BatchOrder::buffer));
     fitCaptions();
 }
 
@@ -254,11 +255,14 @@ void EpochPanel::workOut(std::int64_t epoch)
         m_problem = problemText(anatomy.error());
         return nullptr;
     };
-    const auto last = m_anatomy;
-    m_before = epoch == 1                                ? nullptr
-               : last && last->epoch() == epoch - 1       ? last
-               : m_before && m_before->epoch() == epoch - 1 ? m_before
-                                                          : made(epoch - 1);
+    // Going on, the one shown becomes the one before.
+    for (const auto& known : {m_before, m_anatomy})
+        if (known && known->epoch() == epoch - 1)
+            m_before = known;
+    if (epoch == 1)
+        m_before = nullptr;
+    else if (!m_before || m_before->epoch() != epoch - 1)
+        m_before = made(epoch - 1);
     m_anatomy = made(epoch);
     const std::int64_t size = m_source.plan.batchSize;
     m_cells->setEpoch(m_anatomy, m_source.classes, size, m_problem);
@@ -285,7 +289,8 @@ void EpochPanel::showKey()
             }
         for (const Absence why : {Absence::dropped, Absence::otherEpoch, Absence::notDrawn})
             if (const std::int64_t count = m_anatomy->absentFor(why))
-                entries.push_back({{why == Absence::otherEpoch ? PlaceKind::elsewhere : PlaceKind::absent}, 0, absenceWords(why, count)});
+                entries.push_back(
+                    {{why == Absence::otherEpoch ? PlaceKind::elsewhere : PlaceKind::absent}, 0, absenceWords(why, count)});
         if (m_cells->grid().perCell > 1)
             entries.push_back({{PlaceKind::batch}, 0, tr("each cell %1 samples").arg(groupedText(m_cells->grid().perCell))});
         if (m_source.classes)
@@ -342,7 +347,8 @@ void EpochPanel::showWords()
 // Wide enough for every epoch, so that nothing moves as they go by.
 void EpochPanel::fitCaptions()
 {
-    const QString last = groupedText(std::max<std::int64_t>(m_source.plan.epochs, 1)).replace(QRegularExpression(u"[0-9]"_s), u"8"_s);
+    const QString last =
+        groupedText(std::max<std::int64_t>(m_source.plan.epochs, 1)).replace(QRegularExpression(u"[0-9]"_s), u"8"_s);
     const int width = m_order ? m_caption->fontMetrics().horizontalAdvance(tr("epoch %1").arg(last)) : 0;
     m_caption->setFixedWidth(width);
     m_captionBefore->setFixedWidth(width);

@@ -27,8 +27,9 @@ VisitBars::VisitBars(QWidget* parent) : QWidget(parent), m_counts(columns)
 void VisitBars::setCounts(std::vector<std::int64_t> counts)
 {
     m_counts = std::move(counts);
+    const auto count = [this](std::size_t times) { return groupedText(m_counts[times]); };
     const QString text = tr("Samples drawn in this epoch never: %1, once: %2, twice: %3, three times or more: %4")
-                             .arg(groupedText(m_counts[0]), groupedText(m_counts[1]), groupedText(m_counts[2]), groupedText(m_counts[3]));
+                             .arg(count(0), count(1), count(2), count(3));
     setAccessibleDescription(text);
     setToolTip(text);
     update();
