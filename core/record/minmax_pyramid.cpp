@@ -1,8 +1,9 @@
 #include "record/minmax_pyramid.h"
 
+#include "record/minmax_bucket.h"
+
 #include <algorithm>
 #include <atomic>
-#include <bit>
 #include <cassert>
 #include <cmath>
 #include <utility>
@@ -19,43 +20,6 @@ constexpr std::int64_t span(std::size_t level) { return std::int64_t{1} << (4 * 
 constexpr std::size_t chunkOf(std::int64_t index) { return static_cast<std::size_t>(index / chunkBuckets); }
 constexpr std::size_t placeOf(std::int64_t index) { return static_cast<std::size_t>(index % chunkBuckets); }
 constexpr std::int64_t chunksFor(std::int64_t buckets) { return (buckets + chunkBuckets - 1) / chunkBuckets; }
-
-// Of values next to each other, at least one; quick where all of them are finite.
-inline MinMaxPyramid::Bucket bucketOf(const float* values, std::size_t count)
-{
-    MinMaxPyramid::Bucket sum{values[0], values[0], values[0], values[count - 1]};
-    std::uint32_t infinite = 0;
-    const auto take = [](float value, float& lowest, float& highest, std::uint32_t& notFinite) {
-        lowest = value < lowest ? value : lowest;
-        highest = value > highest ? value : highest;
-        constexpr std::uint32_t exponent = 0x7F80'0000;
-        notFinite |= (std::bit_cast<std::uint32_t>(value) & exponent) == exponent ? 1U : 0U;
-    };
-    constexpr std::size_t lanes = 8; // side by side, as nothing in one waits for another
-    const std::size_t whole = count / lanes * lanes;
-    if (whole > 0) {
-        float lowest[lanes], highest[lanes];
-        std::uint32_t notFinite[lanes] = {};
-        std::copy_n(values, lanes, lowest);
-        std::copy_n(values, lanes, highest);
-        for (std::size_t first = 0; first < whole; first += lanes)
-            for (std::size_t lane = 0; lane < lanes; ++lane)
-                take(values[first + lane], lowest[lane], highest[lane], notFinite[lane]);
-        for (std::size_t lane = 0; lane < lanes; ++lane) {
-            sum.lowest = std::min(sum.lowest, lowest[lane]);
-            sum.highest = std::max(sum.highest, highest[lane]);
-            infinite |= notFinite[lane];
-        }
-    }
-    for (std::size_t place = whole; place < count; ++place)
-        take(values[place], sum.lowest, sum.highest, infinite);
-    if (infinite == 0)
-        return sum;
-    MinMaxPyramid::Bucket finite;
-    for (std::size_t i = 0; i < count; ++i)
-        finite.add(values[i]);
-    return finite;
-}
 } // namespace
 
 void MinMaxPyramid::Bucket::add(float value)
