@@ -63,6 +63,7 @@ private Q_SLOTS:
     {
         RunController controller;
         QSignalSpy finished(&controller, &RunController::finished);
+        controller.setPace(1000); // so that it cannot end before the pause, however fast the machine
         controller.start(workedExample(20'000));
         QTRY_VERIFY_WITH_TIMEOUT(controller.record().steps > 0, patience);
         controller.pause();
@@ -72,6 +73,7 @@ private Q_SLOTS:
         QVERIFY(framesPass(4));
         QCOMPARE(controller.record().steps, at);
         QVERIFY(advanced.size() <= 1); // nothing moves
+        controller.setPace(std::nullopt);
         controller.resume();
         QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, patience);
         QVERIFY(controller.record().weightsSha256 ==
