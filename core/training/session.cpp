@@ -116,6 +116,31 @@ void Session::stop(FinishReason reason)
     });
 }
 
+void Session::look(Look look)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_looks.push_back(std::move(look));
+        if (state() == SessionState::finished) {
+            answerLooks();
+            return;
+        }
+        m_attention.store(true, std::memory_order_relaxed);
+    }
+    m_wake.notify_one();
+}
+
+void Session::answerLooks()
+{
+    for (const Look& look : m_looks) {
+        try {
+            look(*m_trainer, m_log);
+        } catch (...) { // a view without memory must not end the run
+        }
+    }
+    m_looks.clear();
+}
+
 double Session::trainingSeconds() const
 {
     const std::lock_guard lock(m_clockMutex);
@@ -148,6 +173,7 @@ bool Session::attend()
     for (;;) {
         if (m_stopReason)
             return false;
+        answerLooks();
         publishLosses();
         if (m_backTo) {
             const std::int64_t target = *m_backTo;
@@ -245,6 +271,7 @@ void Session::work()
                 continue;
             }
             m_backTo.reset();
+            answerLooks();
             m_finished = Finished{m_runId, reason, std::move(message)};
             m_state.store(SessionState::finished, std::memory_order_release);
         }

@@ -83,6 +83,11 @@ public:
     double trainingSeconds() const; // the loop alone: without pauses, in seconds
     bool isSettled() const;         // paused, and every command has been followed
 
+    // Calls `look` once, between two batches and soon: in the worker's thread, which waits meanwhile, so that it must be quick;
+    // of a run that is over at once and in the caller's. What it throws is lost.
+    using Look = std::function<void(const Trainer& now, const RewindLog& kept)>;
+    void look(Look look);
+
     // The end of the run, once; nothing before it or after it has been taken.
     std::optional<Finished> takeFinished();
     bool waitFinished(std::chrono::milliseconds most); // true when it is over
@@ -101,6 +106,7 @@ private:
     void publishLosses();
     void fitLosses(); // to the steps done
     void keepMoment();
+    void answerLooks(); // under the lock
     double secondsNow() const; // the worker, or under the lock
     void runClock(bool running);
     void setClock(double seconds); // while it stands
@@ -144,6 +150,7 @@ private:
     std::optional<PaceOrigin> m_paceOrigin; // where the pace is counted from
     std::optional<FinishReason> m_stopReason;
     std::optional<Finished> m_finished;
+    std::vector<Look> m_looks; // not yet answered
     std::jthread m_thread; // last: joined before the rest goes
 };
 

@@ -170,6 +170,12 @@ void RunController::setPace(std::optional<double> updatesPerSecond)
         m_session->setPace(updatesPerSecond);
 }
 
+void RunController::look(Session::Look look)
+{
+    if (m_session)
+        m_session->look(std::move(look));
+}
+
 bool RunController::stopWithin(std::chrono::milliseconds most)
 {
     const auto end = Clock::now() + most;

@@ -73,6 +73,9 @@ public:
     void setPace(std::optional<double> updatesPerSecond);
     std::optional<double> pace() const { return m_pace; }
 
+    // See Session::look; of the last run that began. Nothing before the first.
+    void look(Session::Look look);
+
     // Stops all that is still at work; false if that takes longer: a step cannot be cut short, and one batch may be a
     // hundred million samples. The only function that waits.
     bool stopWithin(std::chrono::milliseconds most);

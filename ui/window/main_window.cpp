@@ -193,7 +193,7 @@ QList<QAction*> MainWindow::viewActions()
     auto* panels = new QMenu(tr("&Panels"), this);
     panels->setObjectName(u"panelsMenu"_s);
     panels->setToolTipsVisible(true);
-    panels->addActions({m_experimentDock->toggleViewAction(), m_runsDock->toggleViewAction(), m_sideViews->epochAction()});
+    panels->addActions(QList{m_experimentDock->toggleViewAction(), m_runsDock->toggleViewAction()} + m_sideViews->actions());
     panels->addSeparator();
     panels->addAction(tidy);
     all += {nullptr, panels->menuAction(), (new AppearanceMenu(m_settings, this))->menuAction(), m_classroom->toggle()};

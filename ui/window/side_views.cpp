@@ -2,31 +2,37 @@
 
 #include "analysis/epoch_anatomy.h"
 #include "anatomy/epoch_panel.h"
+#include "bridge/moment_source.h"
 #include "bridge/run_controller.h"
 #include "document/experiment_document.h"
+#include "inside/moment_view.h"
 #include "panel/words.h"
 #include "window/dock.h"
 #include "window/run_display.h"
 
 #include <QtGui/QAction>
+#include <QtGui/QKeySequence>
 #include <QtWidgets/QDockWidget>
 #include <QtWidgets/QMainWindow>
 
+#include <algorithm>
+
 namespace epochscope {
 
-SideViews::SideViews(QMainWindow& window, const ExperimentDocument& document, const RunController& controller)
+SideViews::SideViews(QMainWindow& window, const ExperimentDocument& document, RunController& controller)
     : QObject(&window), m_window(window), m_document(document), m_controller(controller),
-      m_epochDock(makeDock(window, "epochDock", tr("Anatomy of an epoch"), tr("E&poch"),
-                           tr("Show or hide the anatomy of an epoch: which samples are in which batch (F7)"))),
-      m_epoch(new EpochPanel(m_epochDock))
+      m_moments(new MomentSource(controller, this))
 {
-    m_epochDock->setWidget(m_epoch);
-    epochAction()->setShortcut(Qt::Key_F7);
     // Under the chart, beside the panels at the sides.
     window.setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     window.setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-    window.addDockWidget(Qt::BottomDockWidgetArea, m_epochDock);
-    m_epochDock->hide();
+    QDockWidget* const epoch =
+        addDock("epochDock", tr("Anatomy of an epoch"), tr("E&poch"),
+                tr("Show or hide the anatomy of an epoch: which samples are in which batch (F7)"), Qt::Key_F7);
+    m_epoch = new EpochPanel(epoch);
+    epoch->setWidget(m_epoch);
+    reset();
+    connect(m_moments, &MomentSource::changed, this, &SideViews::showMoment);
     for (const auto signal : {&ExperimentDocument::changed, &ExperimentDocument::sizeLearned})
         connect(&document, signal, this, [this] {
             if (m_shown == 0)
@@ -34,15 +40,62 @@ SideViews::SideViews(QMainWindow& window, const ExperimentDocument& document, co
         });
 }
 
-SideViews::~SideViews() { delete m_epochDock; }
+SideViews::~SideViews() { qDeleteAll(m_docks); }
 
-QAction* SideViews::epochAction() const { return m_epochDock->toggleViewAction(); }
+QDockWidget* SideViews::addDock(const char* name, const QString& title, const QString& entry, const QString& tip, QKeySequence key)
+{
+    QDockWidget* const dock = makeDock(m_window, name, title, entry, tip);
+    dock->toggleViewAction()->setShortcut(key);
+    m_docks.append(dock);
+    // One that is shown by its action or key comes before the other tabs.
+    connect(dock->toggleViewAction(), &QAction::triggered, dock, [dock](bool shown) {
+        if (shown)
+            dock->raise();
+    });
+    return dock;
+}
+
+void SideViews::add(MomentView* view, QDockWidget* dock)
+{
+    dock->setWidget(view);
+    const std::size_t index = m_momentDocks.size();
+    m_momentDocks.push_back({dock, view});
+    connect(dock, &QDockWidget::visibilityChanged, this, [this, index](bool seen) { see(index, seen); });
+}
+
+// Behind other tabs it is not seen either.
+void SideViews::see(std::size_t index, bool seen)
+{
+    m_momentDocks[index].seen = seen;
+    m_moments->setWatched(std::any_of(m_momentDocks.begin(), m_momentDocks.end(), [](const MomentDock& each) { return each.seen; }));
+    if (seen)
+        m_momentDocks[index].view->setMoment(m_moments->moment());
+}
+
+void SideViews::showMoment()
+{
+    for (const MomentDock& each : m_momentDocks)
+        if (each.seen)
+            each.view->setMoment(m_moments->moment());
+}
+
+QList<QAction*> SideViews::actions() const
+{
+    QList<QAction*> all;
+    for (const QDockWidget* dock : m_docks)
+        all.append(dock->toggleViewAction());
+    return all;
+}
 
 void SideViews::reset()
 {
-    m_epochDock->setFloating(false);
-    m_window.addDockWidget(Qt::BottomDockWidgetArea, m_epochDock);
-    m_epochDock->hide();
+    for (QDockWidget* dock : m_docks) {
+        dock->setFloating(false);
+        m_window.addDockWidget(Qt::BottomDockWidgetArea, dock);
+        if (dock != m_docks.first())
+            m_window.tabifyDockWidget(m_docks.first(), dock);
+        dock->hide();
+    }
 }
 
 void SideViews::follow(const RunDisplay& display)
@@ -54,6 +107,8 @@ void SideViews::follow(const RunDisplay& display)
     connect(&display, &RunDisplay::titleChanged, this, [this] {
         if (m_shown != (m_display->hasRun() ? m_controller.snapshot().runId : 0))
             showSource();
+        if (!m_display->hasRun())
+            m_moments->clear();
         if (m_shown != 0)
             m_epoch->setStepsDone(m_controller.record().steps);
     });

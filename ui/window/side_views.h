@@ -1,19 +1,26 @@
-// Views that look into a run, or into what would run, in panels of their own: the anatomy of an epoch, under the chart.
+// Views that look into a run, or into what would run, in panels of their own, tabs under the chart: the anatomy of an epoch,
+// and those that show the run's weights at one moment.
 #pragma once
 
 #include "anatomy/epoch_source.h"
 #include "training/experiment_json.h"
 
+#include <QtCore/QList>
 #include <QtCore/QObject>
+
+#include <vector>
 
 class QAction;
 class QDockWidget;
+class QKeySequence;
 class QMainWindow;
 
 namespace epochscope {
 
 class EpochPanel;
 class ExperimentDocument;
+class MomentSource;
+class MomentView;
 class RunController;
 class RunDisplay;
 
@@ -21,24 +28,37 @@ class SideViews : public QObject
 {
     Q_OBJECT
 public:
-    SideViews(QMainWindow& window, const ExperimentDocument& document, const RunController& controller);
+    SideViews(QMainWindow& window, const ExperimentDocument& document, RunController& controller);
     ~SideViews() override;
 
     void follow(const RunDisplay& display); // whose run they show, where it has one
-    QAction* epochAction() const;
+    QList<QAction*> actions() const; // to show and hide each
+    MomentSource& moments() { return *m_moments; }
     void reset(); // hidden, in their places
 
 private:
+    struct MomentDock
+    {
+        QDockWidget* dock;
+        MomentView* view;
+        bool seen = false;
+    };
+    QDockWidget* addDock(const char* name, const QString& title, const QString& entry, const QString& tip, QKeySequence key);
+    void add(MomentView* view, QDockWidget* dock);
+    void see(std::size_t index, bool seen);
+    void showMoment();
     void showSource();
     void learnClasses();
     EpochSource sourceOf(const ExperimentFile& file) const;
 
     QMainWindow& m_window;
     const ExperimentDocument& m_document;
-    const RunController& m_controller;
+    RunController& m_controller;
     const RunDisplay* m_display = nullptr;
-    QDockWidget* m_epochDock;
-    EpochPanel* m_epoch;
+    QList<QDockWidget*> m_docks; // all of them
+    EpochPanel* m_epoch = nullptr;
+    MomentSource* m_moments;
+    std::vector<MomentDock> m_momentDocks;
 
     // Of the data that were read last, and whose they are.
     std::shared_ptr<const SampleClasses> m_classes;

@@ -1,0 +1,32 @@
+// A view that looks inside a run: at its weights at one moment. SideViews gives it the moments while it is to be seen, and
+// it works out what it shows in bounded time or in a thread of its own; what is superseded is given up.
+#pragma once
+
+#include "bridge/run_moment.h"
+
+#include <QtCore/QString>
+#include <QtWidgets/QWidget>
+
+#include <memory>
+
+class QPainter;
+
+namespace epochscope {
+
+struct ChartColors;
+
+class MomentView : public QWidget
+{
+    Q_OBJECT
+public:
+    using QWidget::QWidget;
+
+    // Null where nothing has run.
+    virtual void setMoment(std::shared_ptr<const RunMoment> moment) = 0;
+    // What is to be seen, in a sentence or two; also what assistive techniques read.
+    virtual QString words() const = 0;
+    // The same as on the screen, at another size and in other colours; without buttons.
+    virtual void drawPicture(QPainter& painter, const QSizeF& size, const ChartColors& colors) const = 0;
+};
+
+} // namespace epochscope
