@@ -1,5 +1,6 @@
 #include "data/standardize.h"
 
+#include "base/memory.h"
 #include "base/text.h"
 
 #include <algorithm>
@@ -111,6 +112,8 @@ Result<MatrixF> scaled(const Table<Scalar>& table, const SourceData& source, con
 {
     const auto features = static_cast<std::size_t>(table.features);
     MatrixF result(table.features, static_cast<Eigen::Index>(samples.size()));
+    // Training visits the samples in any order: in small pages each would have to be looked up.
+    adviseLargePages(result.data(), static_cast<std::size_t>(result.size()) * sizeof(float));
     for (std::size_t i = 0; i < samples.size(); ++i) {
         const Scalar* sample = table.sample(samples[i]);
         float* out = result.data() + i * features;

@@ -14,7 +14,6 @@ namespace epochscope::kernels {
 inline void descendByBlocks(NetworkKernel& kernel, float* parameters, std::span<float> gradient, Descent& descent)
 {
     const auto batchSize = static_cast<std::size_t>(descent.batchSize);
-    const auto rate = broadcast<WidePacket>(descent.rate);
     for (std::size_t first = 0; first < descent.samples.size(); first += batchSize) {
         const auto batch = descent.samples.subspan(first, std::min(batchSize, descent.samples.size() - first));
         const auto size = static_cast<double>(batch.size());
@@ -24,9 +23,7 @@ inline void descendByBlocks(NetworkKernel& kernel, float* parameters, std::span<
         descent.losses[static_cast<std::size_t>(descent.batchesDone)] = loss;
         if (!std::isfinite(loss))
             return;
-        forEachVector<WidePacket>(static_cast<Index>(gradient.size()), [&](Index i, const auto& get, const auto& put) {
-            put(parameters + i, packet::psub(get(parameters + i), packet::pmul(rate, get(gradient.data() + i))));
-        });
+        descendAlong<WidePacket>(parameters, descent.rate, gradient.data(), static_cast<Index>(gradient.size()));
         descent.lossSum += size * loss;
         descent.correct += sums.correct;
         ++descent.batchesDone;

@@ -50,6 +50,37 @@ P zero()
     return packet::pset1<P>(0.F);
 }
 
+// The sum of all lanes, in each of them; in the order in which predux adds.
+template <class P>
+P sumInAllLanes(const P& values)
+{
+    return broadcast<P>(packet::predux(values));
+}
+#ifdef EIGEN_VECTORIZE_SSE
+template <>
+inline packet::Packet4f sumInAllLanes(const packet::Packet4f& values)
+{
+    const __m128 two = _mm_add_ps(values, _mm_shuffle_ps(values, values, _MM_SHUFFLE(1, 0, 3, 2)));
+    return _mm_add_ps(two, _mm_shuffle_ps(two, two, _MM_SHUFFLE(2, 3, 0, 1)));
+}
+#endif
+#ifdef EIGEN_VECTORIZE_AVX
+template <>
+inline packet::Packet8f sumInAllLanes(const packet::Packet8f& values)
+{
+    const __m256 four = _mm256_add_ps(values, _mm256_permute2f128_ps(values, values, 1));
+    const __m256 two = _mm256_add_ps(four, _mm256_permute_ps(four, _MM_SHUFFLE(1, 0, 3, 2)));
+    return _mm256_add_ps(two, _mm256_permute_ps(two, _MM_SHUFFLE(2, 3, 0, 1)));
+}
+#endif
+
+// w − η·g, rounded once where the processor can. `minusRate` is −η.
+template <class P>
+P descended(const P& w, const P& minusRate, const P& gradient)
+{
+    return packet::pmadd(minusRate, gradient, w);
+}
+
 // The first `count` lanes, 1 ≤ count < width; the others are 0, or stay in memory as they are.
 template <class P>
 class FirstLanes
@@ -175,6 +206,62 @@ private:
 };
 #endif
 
+// The last `count` floats of a column of a vector or more, 1 ≤ count < width, in the first lanes; the others are 0. Read from
+// within the column: a mask does not keep the processor from asking for the line of memory behind it.
+template <class P>
+class LastLanes : public FirstLanes<P>
+{
+public:
+    using FirstLanes<P>::FirstLanes;
+};
+#if defined(EIGEN_VECTORIZE_AVX512) && defined(__AVX512VL__)
+template <>
+class LastLanes<packet::Packet16f>
+{
+public:
+    explicit LastLanes(int count)
+        : m_back(16 - count), m_mask(static_cast<__mmask16>((1U << count) - 1)),
+          m_lanes(_mm512_add_epi32(_mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), _mm512_set1_epi32(16 - count)))
+    {
+    }
+    packet::Packet16f load(const float* from) const
+    {
+        return _mm512_maskz_permutexvar_ps(m_mask, m_lanes, _mm512_loadu_ps(from - m_back));
+    }
+
+private:
+    int m_back;
+    __mmask16 m_mask;
+    __m512i m_lanes;
+};
+#endif
+#ifdef EIGEN_VECTORIZE_AVX2
+template <>
+class LastLanes<packet::Packet8f>
+{
+public:
+    explicit LastLanes(int count) : m_back(8 - count)
+    {
+        alignas(32) std::int32_t lanes[8], mask[8];
+        for (int i = 0; i < 8; ++i) {
+            lanes[i] = i < count ? i + m_back : 0;
+            mask[i] = i < count ? -1 : 0;
+        }
+        m_lanes = _mm256_load_si256(reinterpret_cast<const __m256i*>(lanes));
+        m_mask = _mm256_castsi256_ps(_mm256_load_si256(reinterpret_cast<const __m256i*>(mask)));
+    }
+    packet::Packet8f load(const float* from) const
+    {
+        return _mm256_and_ps(m_mask, _mm256_permutevar8x32_ps(_mm256_loadu_ps(from - m_back), m_lanes));
+    }
+
+private:
+    int m_back;
+    __m256i m_lanes;
+    __m256 m_mask;
+};
+#endif
+
 // eˣ for x ≤ 0, to about one unit in the last place; e^−87, which is still a normal number, for all below it. Eigen's
 // polynomial without its care for large and for denormal results, which takes as long again.
 template <class P>
@@ -207,6 +294,16 @@ inline void forEachVector(Index count, F&& f)
         const FirstLanes<P> rest(static_cast<int>(count - i));
         f(i, [&](const float* from) { return rest.load(from); }, [&](float* to, const P& values) { rest.store(to, values); });
     }
+}
+
+// w ← w − η·g
+template <class P>
+inline void descendAlong(float* w, float rate, const float* gradient, Index count)
+{
+    const P minusRate = broadcast<P>(-rate);
+    forEachVector<P>(count, [&](Index i, const auto& get, const auto& put) {
+        put(w + i, descended<P>(get(w + i), minusRate, get(gradient + i)));
+    });
 }
 
 constexpr Index roundedUp(Index count, Index multiple) { return (count + multiple - 1) / multiple * multiple; }

@@ -89,8 +89,8 @@ public:
         if (m_layers.size() == 1 && m_layers.front().isRow && descent.batchSize == 1 && m_loss == LossKind::log &&
             !m_part.weights) {
             const Layer& row = m_layers.front();
-            descendSampleBySample<P>(m_part, m_features, m_prefetches, parameters + row.weights, parameters[row.bias],
-                                     {m_row.data(), static_cast<std::size_t>(m_row.size())}, descent);
+            descendSampleBySample<P>(m_part, m_features, m_prefetches, parameters + row.weights, parameters[row.bias], m_row.data(),
+                                     descent);
             return;
         }
         if (descent.batchSize > blockSize) {

@@ -26,48 +26,62 @@ inline P logLoss(const P& z, const P& y)
     return packet::padd(packet::psub(positive, packet::pmul(y, z)), packet::plog1p(e));
 }
 
-// scale · (1 / (1 + e⁻ᶻ) − y)
+// 1 / (1 + e⁻ᶻ) − y
 template <class P>
-inline P logGradient(const P& z, const P& y, const P& scale)
+inline P logSlope(const P& z, const P& y)
 {
     const P one = broadcast<P>(1.F);
     const P e = expOfNegative<P>(packet::pnegate(packet::pabs(z)));
     const P likely = packet::pdiv(one, packet::padd(one, e)); // of the side that z is on
     const P p = packet::pselect(packet::pcmp_lt(z, zero<P>()), packet::pmul(e, likely), likely);
-    return packet::pmul(scale, packet::psub(p, y));
+    return packet::psub(p, y);
 }
 
-// A sample's loss and, where asked for, its derivative times scale.
-template <LossKind Kind, bool WithGradient, class P>
-inline P lossOfOutput(const P& z, const P& y, const P& scale, P& gradient)
+// A sample's loss and, where asked for, its derivative: slope · slopeFactor(1).
+template <LossKind Kind, bool WithSlope, class P>
+inline P lossOfOutput(const P& z, const P& y, P& slope)
 {
     if constexpr (Kind == LossKind::log) {
-        if constexpr (WithGradient)
-            gradient = logGradient(z, y, scale);
+        if constexpr (WithSlope)
+            slope = logSlope(z, y);
         return logLoss(z, y);
     } else {
-        const P none = zero<P>();
         const P error = packet::psub(z, y);
         if constexpr (Kind == LossKind::mse) {
-            if constexpr (WithGradient)
-                gradient = packet::pmul(packet::padd(scale, scale), error);
+            slope = error;
             return packet::pmul(error, error);
         } else {
-            if constexpr (WithGradient) {
-                const P plus = packet::pand(packet::pcmp_lt(none, error), scale);
-                const P minus = packet::pand(packet::pcmp_lt(error, none), scale);
-                gradient = packet::psub(plus, minus);
+            if constexpr (WithSlope) {
+                const P plus = packet::pand(packet::pcmp_lt(zero<P>(), error), broadcast<P>(1.F));
+                const P minus = packet::pand(packet::pcmp_lt(error, zero<P>()), broadcast<P>(1.F));
+                slope = packet::psub(plus, minus);
             }
             return packet::pabs(error);
         }
     }
+}
+template <LossKind Kind, class P>
+inline P slopeFactor(const P& scale)
+{
+    return Kind == LossKind::mse ? packet::padd(scale, scale) : scale;
+}
+
+// The same with the derivative times scale.
+template <LossKind Kind, bool WithGradient, class P>
+inline P lossOfOutput(const P& z, const P& y, const P& scale, P& gradient)
+{
+    P slope;
+    const P loss = lossOfOutput<Kind, WithGradient, P>(z, y, slope);
+    if constexpr (WithGradient)
+        gradient = packet::pmul(slopeFactor<Kind>(scale), slope);
+    return loss;
 }
 
 // The gradient of a single sample alone, by the shorter way; its loss, which nothing waits for, may be looked at later.
 inline float logGradientOfOne(float z, float y, float scale)
 {
     return packet::pfirst(
-        logGradient(broadcast<SmallPacket>(z), broadcast<SmallPacket>(y), broadcast<SmallPacket>(scale)));
+        packet::pmul(broadcast<SmallPacket>(scale), logSlope(broadcast<SmallPacket>(z), broadcast<SmallPacket>(y))));
 }
 
 // One output: the sum of the losses of n samples, and δ = scale · weight · ∂loss/∂z.

@@ -28,58 +28,33 @@ public:
                          bool add) override
     {
         Sums sums;
-        const Model model = read(parameters);
+        const Model<P> model = read<P>(parameters);
         for (std::size_t first = 0; first < samples.size(); first += blockSize) {
             const auto block = samples.subspan(first, std::min<std::size_t>(samples.size() - first, blockSize));
             gather(block);
-            const BatchSums of = work<true>(model, 0, static_cast<Index>(block.size()), scale);
+            const auto of = work<true>(model, 0, static_cast<Index>(block.size()), scale);
             sums.loss += static_cast<double>(of.loss);
             sums.correct += of.correct;
             const GradientTarget target{gradient, add || first > 0 ? GradientUse::add : GradientUse::set, 0};
             for (int f = 0; f < Features; ++f)
-                put(target, m_weightOffset + f, of.gradient.weights[f]);
-            put(target, m_biasOffset, of.gradient.bias);
+                put(target, m_weightOffset + f, packet::pfirst(of.gradient.weights[f]));
+            put(target, m_biasOffset, packet::pfirst(of.gradient.bias));
         }
         return sums;
     }
 
     void descend(float* parameters, Descent& descent) override
     {
-        const auto samples = static_cast<Index>(descent.samples.size());
-        const Index batchSize = descent.batchSize;
-        if (batchSize > blockSize) {
+        if (descent.batchSize > blockSize) {
             std::array<float, Features + 1> gradient;
             descendByBlocks(*this, parameters, gradient, descent);
-            return;
+        } else if (descent.batchSize <= width<SmallPacket>) {
+            descendWith<SmallPacket>(parameters, descent, [this](const auto&... of) { return workFew<false>(of...); });
+        } else if (descent.batchSize <= 2 * width<SmallPacket>) {
+            descendWith<SmallPacket>(parameters, descent, [this](const auto&... of) { return workFew<true>(of...); });
+        } else {
+            descendWith<P>(parameters, descent, [this](const auto&... of) { return work<true>(of...); });
         }
-        Model model = read(parameters);
-        const float fullScale = descent.mean ? 1.F / static_cast<float>(batchSize) : 1.F;
-        // As many batches at a time as the gathered samples have room for.
-        const Index most = blockSize / batchSize * batchSize;
-        bool finite = true;
-        for (Index begin = 0; begin < samples && finite; begin += most) {
-            const Index gathered = std::min(most, samples - begin);
-            gather(descent.samples.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(gathered)));
-            for (Index first = 0; first < gathered; first += batchSize) {
-                const Index size = std::min(batchSize, gathered - first);
-                const float scale = size == batchSize || !descent.mean ? fullScale : 1.F / static_cast<float>(size);
-                const BatchSums sums = work<true>(model, first, size, scale);
-                const double loss = static_cast<double>(sums.loss) / static_cast<double>(size);
-                descent.losses[static_cast<std::size_t>(descent.batchesDone)] = loss;
-                finite = std::isfinite(loss);
-                if (!finite)
-                    break;
-                for (int f = 0; f < Features; ++f)
-                    model.weights[f] -= descent.rate * sums.gradient.weights[f];
-                model.bias -= descent.rate * sums.gradient.bias;
-                descent.lossSum += static_cast<double>(size) * loss;
-                descent.correct += sums.correct;
-                ++descent.batchesDone;
-            }
-        }
-        for (int f = 0; f < Features; ++f)
-            parameters[m_weightOffset + f] = model.weights[f];
-        parameters[m_biasOffset] = model.bias;
     }
 
     Sums evaluate(const float* parameters, Index first, Index count) override
@@ -90,107 +65,224 @@ public:
         std::copy_n(m_part.values + first, count, m_y);
         if (m_part.weights)
             std::copy_n(m_part.weights + first, count, m_w);
-        const BatchSums sums = work<false>(read(parameters), 0, count, 0);
+        const auto sums = work<false>(read<P>(parameters), 0, count, 0);
         return {static_cast<double>(sums.loss), sums.correct};
     }
 
     Outputs outputs() const override { return {m_z, 1}; }
 
 private:
+    // Each number in all lanes, so that none has to be spread again.
+    template <class V>
     struct Model
     {
-        float weights[Features];
-        float bias;
+        V weights[Features];
+        V bias;
     };
+    template <class V>
     struct BatchSums
     {
         float loss;
         std::int64_t correct;
-        Model gradient;
+        Model<V> gradient;
     };
 
-    Model read(const float* parameters) const
+    template <class V>
+    Model<V> read(const float* parameters) const
     {
-        Model model;
+        Model<V> model;
         for (int f = 0; f < Features; ++f)
-            model.weights[f] = parameters[m_weightOffset + f];
-        model.bias = parameters[m_biasOffset];
+            model.weights[f] = broadcast<V>(parameters[m_weightOffset + f]);
+        model.bias = broadcast<V>(parameters[m_biasOffset]);
         return model;
     }
 
-    void gather(std::span<const std::uint32_t> samples)
+    // `sumsOf`: work() or workFew(). To the same bits: both add the same lanes first.
+    template <class V, class SumsOf>
+    inline __attribute__((always_inline)) void descendWith(float* parameters, Descent& descent, const SumsOf& sumsOf)
+    {
+        const auto samples = static_cast<Index>(descent.samples.size());
+        const Index batchSize = descent.batchSize;
+        Model<V> model = read<V>(parameters);
+        const V minusRate = broadcast<V>(-descent.rate);
+        const float fullScale = descent.mean ? 1.F / static_cast<float>(batchSize) : 1.F;
+        // As many batches at a time as the gathered samples have room for.
+        const Index most = blockSize / batchSize * batchSize;
+        // What the loop below writes to, lest it be read again and again.
+        double* loss = descent.losses.data() + descent.batchesDone;
+        double lossSum = descent.lossSum;
+        std::int64_t correct = descent.correct;
+        bool finite = true;
+        for (Index begin = 0; begin < samples && finite; begin += most) {
+            const auto block = descent.samples.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(std::min(most, samples - begin)));
+            const auto count = static_cast<Index>(block.size());
+            // A few batches ahead of their turn, so that it happens while the sums of the batches before are waited for.
+            Index gathered = 0;
+            const auto gatherUpTo = [&](Index end) {
+                if (end = std::min(end, count); gathered < end)
+                    gather(block.subspan(static_cast<std::size_t>(gathered), static_cast<std::size_t>(end - gathered)), gathered);
+                gathered = std::max(gathered, end);
+            };
+            gatherUpTo(batchesAhead * batchSize);
+            for (Index first = 0; first < count; first += batchSize) {
+                gatherUpTo(first + (batchesAhead + 1) * batchSize);
+                const Index size = std::min(batchSize, count - first);
+                const float scale = size == batchSize || !descent.mean ? fullScale : 1.F / static_cast<float>(size);
+                const BatchSums<V> sums = sumsOf(model, first, size, scale);
+                *loss = static_cast<double>(sums.loss) / static_cast<double>(size);
+                finite = std::isfinite(*loss);
+                if (!finite)
+                    break;
+                for (int f = 0; f < Features; ++f)
+                    model.weights[f] = descended(model.weights[f], minusRate, sums.gradient.weights[f]);
+                model.bias = descended(model.bias, minusRate, sums.gradient.bias);
+                lossSum += static_cast<double>(size) * *loss++;
+                correct += sums.correct;
+            }
+        }
+        descent.lossSum = lossSum;
+        descent.correct = correct;
+        descent.batchesDone = loss - descent.losses.data();
+        for (int f = 0; f < Features; ++f)
+            parameters[m_weightOffset + f] = packet::pfirst(model.weights[f]);
+        parameters[m_biasOffset] = packet::pfirst(model.bias);
+    }
+
+    // To the places from `at` on.
+    void gather(std::span<const std::uint32_t> samples, Index at = 0)
     {
         const float* const features = m_part.features;
         const float* const values = m_part.values;
         for (std::size_t i = 0; i < samples.size(); ++i) {
             const auto sample = static_cast<std::size_t>(samples[i]);
+            const auto to = static_cast<std::size_t>(at) + i;
             for (std::size_t f = 0; f < Features; ++f)
-                m_x[f][i] = features[sample * Features + f];
-            m_y[i] = values[sample];
+                m_x[f][to] = features[sample * Features + f];
+            m_y[to] = values[sample];
         }
         if (m_part.weights)
             for (std::size_t i = 0; i < samples.size(); ++i)
-                m_w[i] = m_part.weights[samples[i]];
+                m_w[static_cast<std::size_t>(at) + i] = m_part.weights[samples[i]];
     }
+
+    // What one vector of samples adds to the sums.
+    template <class V>
+    struct Terms
+    {
+        V loss;
+        Model<V> gradient;
+    };
+
+    // The gathered samples from i on, as `get` reads them. What lies behind the batch weighs nothing.
+    template <bool WithGradient, class V, class Get, class Put>
+    inline __attribute__((always_inline)) Terms<V> termsOf(const Model<V>& model, Index i, const V& scale, const Get& get, const Put& put)
+    {
+        alignas(64) static constexpr float ones[16] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+        V z = model.bias;
+        V x[Features];
+        for (int f = 0; f < Features; ++f) {
+            x[f] = get(m_x[f] + i);
+            z = packet::pmadd(model.weights[f], x[f], z);
+        }
+        const V weight = get(m_part.weights ? m_w + i : ones);
+        V slope;
+        Terms<V> terms;
+        terms.loss = packet::pmul(lossOfOutput<Kind, WithGradient, V>(z, get(m_y + i), slope), weight);
+        if constexpr (WithGradient) {
+            // The factors wait for no weights, so that only one product is in the way from one batch to the next.
+            const V factor = packet::pmul(slopeFactor<Kind>(scale), weight);
+            terms.gradient.bias = packet::pmul(slope, factor);
+            for (int f = 0; f < Features; ++f)
+                terms.gradient.weights[f] = packet::pmul(slope, packet::pmul(factor, x[f]));
+        }
+        if (!WithGradient || m_part.classes)
+            put(m_z + i, z);
+        return terms;
+    }
+
+    template <bool WithGradient, class V>
+    static void addTo(Terms<V>& sums, const Terms<V>& terms)
+    {
+        sums.loss = packet::padd(sums.loss, terms.loss);
+        if constexpr (WithGradient) {
+            sums.gradient.bias = packet::padd(sums.gradient.bias, terms.gradient.bias);
+            for (int f = 0; f < Features; ++f)
+                sums.gradient.weights[f] = packet::padd(sums.gradient.weights[f], terms.gradient.weights[f]);
+        }
+    }
+
+    template <bool WithGradient, class V>
+    inline __attribute__((always_inline)) BatchSums<V> totals(const Terms<V>& terms, Index first, Index count) const
+    {
+        BatchSums<V> sums;
+        sums.loss = packet::predux(terms.loss);
+        sums.correct = m_part.classes ? countCorrect(first, count) : 0;
+        if constexpr (WithGradient) {
+            sums.gradient.bias = sumInAllLanes(terms.gradient.bias);
+            for (int f = 0; f < Features; ++f)
+                sums.gradient.weights[f] = sumInAllLanes(terms.gradient.weights[f]);
+        }
+        return sums;
+    }
+
+    std::int64_t countCorrect(Index first, Index count) const
+    {
+        constexpr float threshold = Kind == LossKind::log ? 0.F : 0.5F;
+        std::int64_t correct = 0;
+        for (Index b = first; b < first + count; ++b)
+            correct += (m_z[b] > threshold) == (m_y[b] > 0.5F) ? 1 : 0;
+        return correct;
+    }
+
+    template <class V>
+    static constexpr auto loadWhole = [](const float* from) { return load<V>(from); };
+    template <class V>
+    static constexpr auto storeWhole = [](float* to, const V& values) { store<V>(to, values); };
 
     // The gathered samples from `first` on.
     template <bool WithGradient>
-    inline __attribute__((always_inline)) BatchSums work(const Model& model, Index first, Index count, float scale)
+    inline __attribute__((always_inline)) BatchSums<P> work(const Model<P>& model, Index first, Index count, float scale)
     {
-        P w[Features];
-        for (int f = 0; f < Features; ++f)
-            w[f] = broadcast<P>(model.weights[f]);
-        const P bias = broadcast<P>(model.bias);
-        P losses = zero<P>(), deltas = zero<P>(), gradients[Features];
-        for (int f = 0; f < Features; ++f)
-            gradients[f] = zero<P>();
-        [[maybe_unused]] alignas(64) static constexpr float ones[16] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
-        std::int64_t correct = 0;
-        const auto part = [&](Index i, const auto& get, const auto& put) {
-            P z = bias;
-            P x[Features];
-            for (int f = 0; f < Features; ++f) {
-                x[f] = get(m_x[f] + i);
-                z = packet::pmadd(w[f], x[f], z);
-            }
-            // What lies behind the batch weighs nothing.
-            const P weight = get(m_part.weights ? m_w + i : ones);
-            P delta;
-            const P loss =
-                lossOfOutput<Kind, WithGradient, P>(z, get(m_y + i), packet::pmul(broadcast<P>(scale), weight), delta);
-            losses = packet::padd(losses, packet::pmul(loss, weight));
-            if constexpr (WithGradient) {
-                deltas = packet::padd(deltas, delta);
-                for (int f = 0; f < Features; ++f)
-                    gradients[f] = packet::pmadd(delta, x[f], gradients[f]);
-            }
-            if (!WithGradient || m_part.classes)
-                put(m_z + i, z);
-        };
+        const P scales = broadcast<P>(scale);
+        Terms<P> sums;
+        sums.loss = sums.gradient.bias = zero<P>();
+        for (P& gradient : sums.gradient.weights)
+            gradient = zero<P>();
         constexpr Index n = width<P>;
         Index i = first;
         const Index end = first + count;
         for (; i + n <= end; i += n)
-            part(i, [](const float* from) { return load<P>(from); }, [](float* to, const P& z) { store<P>(to, z); });
+            addTo<WithGradient>(sums, termsOf<WithGradient>(model, i, scales, loadWhole<P>, storeWhole<P>));
         if (i < end) {
             const FirstLanes<P> rest(static_cast<int>(end - i));
-            part(i, [&](const float* from) { return rest.load(from); }, [&](float* to, const P& z) { rest.store(to, z); });
+            addTo<WithGradient>(sums, termsOf<WithGradient>(model, i, scales, [&](const float* from) { return rest.load(from); },
+                                                            [&](float* to, const P& z) { rest.store(to, z); }));
         }
-        if (m_part.classes) {
-            constexpr float threshold = Kind == LossKind::log ? 0.F : 0.5F;
-            for (Index b = first; b < end; ++b)
-                correct += (m_z[b] > threshold) == (m_y[b] > 0.5F) ? 1 : 0;
-        }
-        BatchSums sums;
-        sums.loss = packet::predux(losses);
-        sums.correct = correct;
-        if constexpr (WithGradient) {
-            sums.gradient.bias = packet::predux(deltas);
-            for (int f = 0; f < Features; ++f)
-                sums.gradient.weights[f] = packet::predux(gradients[f]);
-        }
-        return sums;
+        return totals<WithGradient>(sums, first, count);
     }
+
+    // At most one small vector of them, or two: half a wide one is no quicker, but crossing its middle takes time.
+    template <bool Two>
+    inline __attribute__((always_inline)) BatchSums<SmallPacket> workFew(const Model<SmallPacket>& model, Index first, Index count,
+                                                                         float scale)
+    {
+        using V = SmallPacket;
+        constexpr Index n = width<V>;
+        const V scales = broadcast<V>(scale);
+        const auto upToOne = [&](Index i, Index samples) {
+            if (samples >= n)
+                return termsOf<true>(model, i, scales, loadWhole<V>, storeWhole<V>);
+            const FirstLanes<V> rest(static_cast<int>(samples));
+            return termsOf<true>(model, i, scales, [&](const float* from) { return rest.load(from); },
+                                 [&](float* to, const V& z) { rest.store(to, z); });
+        };
+        Terms<V> sums = upToOne(first, count);
+        if (Two && count > n)
+            addTo<true>(sums, upToOne(first + n, count - n));
+        return totals<true>(sums, first, count);
+    }
+
+    static constexpr Index batchesAhead = 2;
 
     const Part m_part;
     const Index m_weightOffset, m_biasOffset;

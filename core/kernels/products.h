@@ -43,7 +43,7 @@ inline void put(const GradientTarget& target, Index offset, const P& gradient, c
         store(to, packet::padd(load(to), gradient));
         break;
     case GradientUse::descend:
-        store(to, packet::psub(load(to), packet::pmul(broadcast<P>(target.rate), gradient)));
+        store(to, descended<P>(load(to), broadcast<P>(-target.rate), gradient));
         break;
     }
 }
@@ -59,7 +59,7 @@ inline void put(const GradientTarget& target, Index offset, float gradient)
         to += gradient;
         break;
     case GradientUse::descend:
-        to -= target.rate * gradient;
+        to = packet::pfirst(descended(broadcast<SmallPacket>(to), broadcast<SmallPacket>(-target.rate), broadcast<SmallPacket>(gradient)));
         break;
     }
 }

@@ -11,19 +11,16 @@
 
 namespace epochscope::kernels {
 
+constexpr int mostHeldVectors = 8;
+
 // Batches of one sample, a single row of weights and the log loss. From one update to the next the way is short: what
-// nothing waits for, the losses, comes afterwards for many samples together. `row` is scratch for the weights in whole vectors,
-// its pads 0.
-template <class P>
-void descendSampleBySample(const Part& part, Index features, bool prefetches, float* weights, float& biasOut,
-                           std::span<float> row, Descent& descent)
+// nothing waits for, the losses, comes afterwards for many samples together. Returns the row as it is afterwards.
+template <class P, class Row>
+Row descendSampleBySample(const Part& part, Index features, bool prefetches, Row row, float& biasOut, Descent& descent)
 {
     constexpr Index blockSize = NetworkKernel::blockSize;
-    // A copy with pads: what is stored under a mask cannot be loaded again at once.
-    float* const w = row.data();
-    std::copy_n(weights, features, w);
     float bias = biasOut;
-    const P rate = broadcast<P>(descent.rate);
+    const P minusRate = broadcast<P>(-descent.rate);
     const std::size_t all = descent.samples.size();
     const auto sampleAt = [&](std::size_t i) {
         return part.features + static_cast<Index>(descent.samples[i]) * features;
@@ -35,9 +32,9 @@ void descendSampleBySample(const Part& part, Index features, bool prefetches, fl
         std::size_t i = begin;
         for (; i < end && finite; ++i) {
             if (prefetches && i + samplesAhead < all)
-                prefetchSample(sampleAt(i + samplesAhead), features);
+                row.prefetch(sampleAt(i + samplesAhead));
             const float* const x = sampleAt(i);
-            const float z = bias + dot<P, true>(w, x, features);
+            const float z = bias + row.dot(x);
             const float y = part.values[descent.samples[i]];
             logits[i - begin] = z;
             values[i - begin] = y;
@@ -45,11 +42,8 @@ void descendSampleBySample(const Part& part, Index features, bool prefetches, fl
             if (!finite)
                 continue;
             const float delta = logGradientOfOne(z, y, 1.F);
-            const P step = broadcast<P>(delta);
-            forEachVector<P>(features, [&](Index k, const auto& get, const auto&) {
-                store<P>(w + k, packet::psub(load<P>(w + k), packet::pmul(rate, packet::pmul(step, get(x + k)))));
-            });
-            bias -= descent.rate * delta;
+            row.descend(minusRate, broadcast<P>(delta), x);
+            bias = packet::pfirst(descended(broadcast<SmallPacket>(bias), broadcast<SmallPacket>(-descent.rate), broadcast<SmallPacket>(delta)));
         }
         const auto count = static_cast<Index>(i - begin);
         alignas(64) float losses[blockSize];
@@ -66,8 +60,25 @@ void descendSampleBySample(const Part& part, Index features, bool prefetches, fl
             ++descent.batchesDone;
         }
     }
-    std::copy_n(w, features, weights);
     biasOut = bias;
+    return row;
+}
+
+// The same with the weights in registers if they are few enough, else in `scratch`, which has room for whole vectors and
+// zeros behind the weights.
+template <class P, int Vectors = 1>
+void descendSampleBySample(const Part& part, Index features, bool prefetches, float* weights, float& bias, float* scratch,
+                           Descent& descent)
+{
+    const auto with = [&](const auto& row) {
+        descendSampleBySample<P>(part, features, prefetches, row, bias, descent).store(weights);
+    };
+    if constexpr (Vectors > mostHeldVectors)
+        with(StoredRow<P>(weights, features, scratch));
+    else if (features > Vectors * width<P>)
+        descendSampleBySample<P, Vectors + 1>(part, features, prefetches, weights, bias, scratch, descent);
+    else
+        with(HeldRow<P, Vectors>(weights, features));
 }
 
 } // namespace epochscope::kernels

@@ -15,18 +15,19 @@ struct Samples
     const float* operator()(Index b) const { return first + (samples ? static_cast<Index>(samples[b]) : b) * stride; }
 };
 
+constexpr Index lineFloats = 16; // of a line of the caches
+
 // Asks for the lines of memory that a sample stands in.
 inline void prefetchSample(const float* from, Index count)
 {
-    constexpr Index line = 16; // floats
-    for (Index i = 0; i < count; i += line)
+    for (Index i = 0; i < count; i += lineFloats)
         __builtin_prefetch(from + i);
     __builtin_prefetch(from + count - 1);
 }
 
 // Data of no more floats stay in the nearer caches by themselves.
 constexpr Index nearFloats = 64 * 1024;
-constexpr std::size_t samplesAhead = 12; // at least; how many samples before its turn one is asked for
+constexpr std::size_t samplesAhead = 8; // at least; how many samples before its turn one is asked for
 
 inline void copyColumn(const float* from, Index count, float* to)
 {

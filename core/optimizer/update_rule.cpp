@@ -1,7 +1,10 @@
 #include "optimizer/update_rule.h"
 
+#include "kernels/lanes.h"
+
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 namespace epochscope {
 
@@ -56,7 +59,10 @@ void UpdateRule<Scalar>::apply(std::span<Scalar> parameters, std::span<Scalar> g
 
     switch (m_settings.kind) {
     case OptimizerKind::sgd:
-        w -= rate * g;
+        if constexpr (std::is_same_v<Scalar, float>)
+            kernels::descendAlong<kernels::WidePacket>(parameters.data(), rate, gradient.data(), count); // as the kernels do
+        else
+            w -= rate * g;
         break;
     case OptimizerKind::momentum:
         first = mu * first + g;

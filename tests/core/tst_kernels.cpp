@@ -76,6 +76,7 @@ std::vector<std::uint32_t> someSamples(const Setup& setup, std::size_t count)
 struct Plain
 {
     double loss = 0;
+    double sensitivity = 0; // Σ|outputs · ∂loss/∂outputs|
     std::vector<double> gradient;
     double largest = 0;
 };
@@ -92,6 +93,7 @@ Plain plainGradient(const Setup& setup, std::span<const std::uint32_t> samples, 
     const std::vector<double> parameters(setup.parameters.begin(), setup.parameters.end());
     const auto outputs = network.forward(parameters, features);
     plain.loss = lossSumAndGradient<double>(setup.loss, outputs, targets, scale, network.outputGradient());
+    plain.sensitivity = network.outputGradient().cwiseProduct(outputs).cwiseAbs().sum() / scale;
     plain.gradient.resize(parameters.size());
     network.backward(parameters, features, plain.gradient, false);
     for (const double value : plain.gradient)
@@ -99,7 +101,8 @@ Plain plainGradient(const Setup& setup, std::span<const std::uint32_t> samples, 
     return plain;
 }
 
-// How far the kernel's loss and gradient are from the plain ones, as a part of the largest.
+// How far the kernel's loss and gradient are from the plain ones, as a part of the largest; the loss also of how much it changes
+// with the outputs, which are rounded: it may be the difference of much larger numbers.
 double distance(const Setup& setup, std::size_t batch)
 {
     const auto samples = someSamples(setup, batch);
@@ -108,7 +111,7 @@ double distance(const Setup& setup, std::size_t batch)
     std::vector<float> gradient(setup.parameters.size(), 9.F);
     const auto sums = setup.kernel(static_cast<std::int64_t>(batch))
                           ->lossAndGradient(setup.parameters.data(), samples, scale, gradient.data(), false);
-    double farthest = std::abs(sums.loss - plain.loss) / std::abs(plain.loss);
+    double farthest = std::abs(sums.loss - plain.loss) / (std::abs(plain.loss) + plain.sensitivity);
     for (std::size_t i = 0; i < gradient.size(); ++i)
         farthest = std::max(farthest, std::abs(double{gradient[i]} - plain.gradient[i]) / plain.largest);
     return farthest;
