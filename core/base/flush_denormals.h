@@ -14,8 +14,17 @@ class FlushDenormals
 {
 public:
 #if defined(__SSE2__)
-    FlushDenormals() : m_before(_mm_getcsr()) { _mm_setcsr(m_before | results | operands); }
-    ~FlushDenormals() { _mm_setcsr(m_before); }
+    // Setting costs as much as some tens of operations: where they are flushed already, nothing is done.
+    FlushDenormals() : m_before(_mm_getcsr()), m_sets((m_before & both) != both)
+    {
+        if (m_sets)
+            _mm_setcsr(m_before | both);
+    }
+    ~FlushDenormals()
+    {
+        if (m_sets)
+            _mm_setcsr(m_before);
+    }
 #else
     FlushDenormals() {}
     ~FlushDenormals() {}
@@ -25,8 +34,9 @@ public:
 
 private:
 #if defined(__SSE2__)
-    static constexpr unsigned results = 1U << 15, operands = 1U << 6;
+    static constexpr unsigned results = 1U << 15, operands = 1U << 6, both = results | operands;
     const unsigned m_before;
+    const bool m_sets;
 #endif
 };
 

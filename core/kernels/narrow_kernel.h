@@ -107,7 +107,7 @@ private:
         const V minusRate = broadcast<V>(-descent.rate);
         const float fullScale = descent.mean ? 1.F / static_cast<float>(batchSize) : 1.F;
         // As many batches at a time as the gathered samples have room for.
-        const Index most = blockSize / batchSize * batchSize;
+        const Index most = static_cast<std::uint32_t>(blockSize) / static_cast<std::uint32_t>(batchSize) * batchSize;
         // What the loop below writes to, lest it be read again and again.
         double* loss = descent.losses.data() + descent.batchesDone;
         double lossSum = descent.lossSum;

@@ -51,7 +51,7 @@ void History::place(const EpochRecord& record)
     }
     std::shared_ptr<Chunk> fresh;
     if (placeOf(row) == 0) {
-        fresh = std::make_shared<Chunk>(chunkRows);
+        fresh = m_first ? std::move(m_first) : std::make_shared<Chunk>(chunkRows);
         fresh->front() = record;
     }
     const std::lock_guard lock(m_mutex);

@@ -78,10 +78,11 @@ private:
     std::int64_t rows() const { return m_rows.load(std::memory_order_relaxed); } // for the writing thread
     void thin();
     void place(const EpochRecord& record);
-    bool onStride(const EpochRecord& record) const { return rows() == 0 || record.epoch % m_stride == 0; }
+    bool onStride(const EpochRecord& record) const { return m_stride == 1 || rows() == 0 || record.epoch % m_stride == 0; }
 
     mutable std::mutex m_mutex;
     std::vector<std::shared_ptr<Chunk>> m_chunks;
+    std::shared_ptr<Chunk> m_first = std::make_shared<Chunk>(chunkRows); // until it is needed: not while a clock runs
     std::atomic<std::int64_t> m_rows{0}; // published; within a chunk this alone says that there is one more
     std::int64_t m_stride = 1;
     std::int64_t m_generation = 0;

@@ -1,5 +1,7 @@
 #include "training/session.h"
 
+#include "base/flush_denormals.h"
+
 #include <algorithm>
 #include <exception>
 #include <new>
@@ -35,6 +37,12 @@ Session::Session(std::unique_ptr<Trainer> trainer, Options options)
     m_trainer->recordBatches(static_cast<bool>(m_options.onBatch));
     if (m_options.batchLosses)
         m_lossOffset = m_earliest - m_options.batchLosses->size();
+    if (m_options.canStepBack) {
+        try {
+            keepMoment(); // before the clock runs
+        } catch (const std::bad_alloc&) { // the worker tries again, and says so
+        }
+    }
     m_trainer->setClock([](void* self) { return static_cast<Session*>(self)->secondsNow(); }, this);
     m_thread = std::jthread([this] {
         if (!m_options.startPaused)
@@ -288,6 +296,7 @@ void Session::loop()
     MinMaxPyramid* const losses = m_options.batchLosses.get();
     if (keeps && m_log.moments() == 0)
         keepMoment();
+    const FlushDenormals flushing; // once, not with every call of the trainer
     while (!m_trainer->finished() || isToGoBack()) {
         if (m_attention.load(std::memory_order_relaxed) && !attend()) {
             const std::lock_guard lock(m_mutex);

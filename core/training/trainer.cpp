@@ -79,6 +79,7 @@ BestEpoch Trainer::best() const
 void Trainer::place(std::int64_t steps)
 {
     m_steps = steps;
+    m_epoch = steps / m_plan.stepsPerEpoch();
     m_stepOfEpoch = steps % m_plan.stepsPerEpoch();
     m_repeat = steps % m_plan.repeats;
     const std::int64_t batches = steps / m_plan.repeats;
@@ -105,7 +106,7 @@ void Trainer::advance(std::int64_t steps)
 void Trainer::enterEpoch()
 {
     m_inEpoch = true;
-    m_learningRate = m_schedule.rate(m_steps / m_plan.stepsPerEpoch(), m_rule.updates());
+    m_learningRate = m_schedule.rate(m_epoch, m_rule.updates());
     keep(m_finite);
     m_untilLook = m_stepsBetweenLooks;
 }
@@ -203,11 +204,11 @@ bool Trainer::perform(double& loss)
     loadPass();
     const std::int64_t size = m_plan.sizeOf(m_batchOfPass);
     if (m_schedule.changesWithinEpoch())
-        m_learningRate = m_schedule.rate(m_steps / m_plan.stepsPerEpoch(), m_rule.updates());
+        m_learningRate = m_schedule.rate(m_epoch, m_rule.updates());
 
     const double penaltyNow = penalty(); // of the weights that the batch is measured with
     if (m_recordBatches)
-        m_lastBatch = {m_rule.updates() + 1, m_steps / m_plan.stepsPerEpoch() + 1, m_stepOfEpoch / m_plan.repeats + 1,
+        m_lastBatch = {m_rule.updates() + 1, m_epoch + 1, m_stepOfEpoch / m_plan.repeats + 1,
                        size};
     loss = workThrough(std::span(m_passOrder)
                            .subspan(static_cast<std::size_t>(m_batchOfPass * m_plan.batchSize),
@@ -258,6 +259,7 @@ std::int64_t Trainer::steps(std::int64_t most)
         return static_cast<std::int64_t>(m_stepLossCount);
     }
     if (m_stepOfEpoch == m_plan.stepsPerEpoch()) {
+        ++m_epoch;
         m_stepOfEpoch = 0;
         m_inEpoch = false;
         if (weightsAreFinite())
@@ -277,7 +279,7 @@ std::int64_t Trainer::steps(std::int64_t most)
 void Trainer::closeEpoch()
 {
     EpochRecord record;
-    record.epoch = m_steps / m_plan.stepsPerEpoch();
+    record.epoch = m_epoch;
     record.updates = m_rule.updates();
     record.samplesSeen = m_newest.samplesSeen + m_lossSamples;
     const bool classes = m_data->train.task == Task::classification;

@@ -214,6 +214,7 @@ private:
 
     // The cursor: `m_steps` is what counts, the others follow from it.
     std::int64_t m_steps = 0;
+    std::int64_t m_epoch = 0; // the epoch at work, from 0
     std::int64_t m_stepOfEpoch = 0;
     std::int64_t m_pass = 0;
     std::int64_t m_batchOfPass = 0;

@@ -11,6 +11,7 @@ namespace epochscope {
 
 namespace {
 constexpr double markRadius = 4;
+constexpr double flagSize = 5; // half the width of what stands at a moment's top
 
 QRect outside(const QRectF& rect, int margin = 2)
 {
@@ -41,6 +42,11 @@ QRegion ChartOverlay::hairRegion() const
     return m_hair ? outside({*m_hair, m_plot.top(), 1, m_plot.height()}) : QRegion();
 }
 
+QRegion ChartOverlay::momentRegion() const
+{
+    return m_moment ? outside({*m_moment - flagSize, m_plot.top(), 2 * flagSize, m_plot.height()}) : QRegion();
+}
+
 QRegion ChartOverlay::marksRegion() const
 {
     QRegion region;
@@ -61,9 +67,9 @@ void ChartOverlay::setPlot(const QRectF& plot)
 {
     if (plot == m_plot)
         return;
-    const QRegion before = hairRegion();
+    const QRegion before = hairRegion() + momentRegion();
     m_plot = plot;
-    update(before + hairRegion());
+    update(before + hairRegion() + momentRegion());
     if (m_focus)
         update();
 }
@@ -75,6 +81,15 @@ void ChartOverlay::setHair(std::optional<double> x)
     const QRegion before = hairRegion();
     m_hair = x;
     update(before + hairRegion());
+}
+
+void ChartOverlay::setMoment(std::optional<double> x)
+{
+    if (x == m_moment)
+        return;
+    const QRegion before = momentRegion();
+    m_moment = x;
+    update(before + momentRegion());
 }
 
 void ChartOverlay::setMarks(std::vector<OverlayMark> marks)
@@ -108,6 +123,18 @@ void ChartOverlay::setFocusShown(bool shown)
     update();
 }
 
+// A dashed line under a small flag: not the hair line, which is a pixel of grey.
+void ChartOverlay::paintMoment(QPainter& painter) const
+{
+    const double x = std::round(*m_moment) + 0.5;
+    painter.setPen(QPen(m_colors.text, 1.5, Qt::DashLine, Qt::FlatCap));
+    painter.drawLine(QPointF(x, m_plot.top() + flagSize), QPointF(x, m_plot.bottom()));
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(m_colors.text);
+    painter.drawPolygon(QPolygonF{{x - flagSize, m_plot.top()}, {x + flagSize, m_plot.top()}, {x, m_plot.top() + 1.6 * flagSize}});
+}
+
 void ChartOverlay::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
@@ -118,6 +145,8 @@ void ChartOverlay::paintEvent(QPaintEvent*)
     }
     if (m_hair)
         painter.fillRect(QRectF(std::round(*m_hair), m_plot.top(), 1, m_plot.height()), m_colors.quietText);
+    if (m_moment)
+        paintMoment(painter);
     painter.setRenderHint(QPainter::Antialiasing);
     for (const OverlayMark& mark : m_marks) {
         painter.setPen(QPen(m_colors.background, 1.5));

@@ -2,11 +2,14 @@
 
 #include "chart/chart_navigator.h"
 #include "chart/chart_overlay.h"
+#include "chart/curve_position.h"
 #include "chart/guarded_chart_view.h"
 #include "chart/learning_curve_chart.h"
 #include "chart/read_out.h"
 
 #include <QtWidgets/QApplication>
+
+#include <cmath>
 
 namespace epochscope {
 
@@ -117,6 +120,7 @@ void LearningCurveNavigation::add(GuardedChartView& view, LearningCurveChart& ch
     connect(&readOut, &ReadOut::moved, this, [this, &readOut](std::optional<double> hair) { follow(readOut, hair); });
     // Zoomed or panned by keyboard while the pointer rests, grown, or resized.
     connect(&chart, &LearningCurveChart::rangesChanged, &readOut, &ReadOut::refresh);
+    connect(&chart, &LearningCurveChart::rangesChanged, this, [this, &part] { placeMoment(part); });
 }
 
 void LearningCurveNavigation::follow(ReadOut& from, std::optional<double> hair)
@@ -140,8 +144,33 @@ void LearningCurveNavigation::setFont(const QFont& font)
 
 void LearningCurveNavigation::refresh()
 {
-    for (const auto& part : m_parts)
+    for (const auto& part : m_parts) {
         part->readOut.refresh();
+        placeMoment(*part);
+    }
+}
+
+void LearningCurveNavigation::setMoment(std::optional<Moment> moment)
+{
+    m_moment = moment;
+    for (const auto& part : m_parts)
+        placeMoment(*part);
+}
+
+void LearningCurveNavigation::placeMoment(Part& part) const
+{
+    std::optional<double> pixel;
+    const QRectF plot = part.chart.plotRect();
+    const ReadOutContent content = m_moment && !plot.isEmpty() ? part.chart.readOutContent() : ReadOutContent{};
+    for (const ReadOutRun& run : content.runs)
+        if (run.id == m_moment->run) {
+            const double x = part.chart.position(stepPosition(content.horizontal, *run.record, m_moment->steps), 1).x();
+            if (std::isfinite(x) && x >= plot.left() - 1 && x <= plot.right() + 1)
+                pixel = x;
+        }
+    part.overlay->setColors(m_colors);
+    part.overlay->setPlot(plot);
+    part.overlay->setMoment(pixel);
 }
 
 void LearningCurveNavigation::reset()

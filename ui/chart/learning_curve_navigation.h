@@ -37,6 +37,14 @@ public:
     // What is shown of the horizontal axis; none follows the data.
     void setHorizontal(std::optional<Range> range);
 
+    // A moment of a run that other views show: a line that stays; none takes it away.
+    struct Moment
+    {
+        std::uint64_t run = 0;
+        std::int64_t steps = 0;
+    };
+    void setMoment(std::optional<Moment> moment);
+
     // Zoom in, zoom out, show all; with their shortcuts.
     QList<QAction*> actions() const { return {m_zoomIn, m_zoomOut, m_fit}; }
     ChartNavigator& navigator(std::size_t chart) const;
@@ -48,11 +56,13 @@ Q_SIGNALS:
 private:
     struct Part;
     void zoomAll(double factor);
+    void placeMoment(Part& part) const;
     void follow(ReadOut& from, std::optional<double> hair);
 
     std::vector<std::unique_ptr<Part>> m_parts;
     ChartColors m_colors;
     QFont m_font;
+    std::optional<Moment> m_moment;
     QAction* m_zoomIn;
     QAction* m_zoomOut;
     QAction* m_fit;

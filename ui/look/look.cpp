@@ -36,6 +36,8 @@ QString styleSheet(const Shades& shades)
         QToolBar QToolButton[popupMode="1"] { padding-right: 24px; }
         QToolBar QToolButton::menu-button { border: 0; border-radius: 4px; width: 18px; }
         QToolBar QToolButton::menu-button:hover { background: %line; }
+        QToolBar#timeTools { border-bottom: 0; border-top: 1px solid %line; padding: 0 4px; }
+        QToolBar#timeTools QToolButton { padding: 2px 6px; }
         QToolButton#run { background: %accent; color: %onAccent; font-weight: bold; }
         QToolButton#run:disabled { background: %line; color: %quiet; }
         QToolButton#run:focus { border: 2px solid %text; padding: 4px 7px; }

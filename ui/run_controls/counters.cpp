@@ -42,6 +42,8 @@ int share(std::int64_t done, std::int64_t all)
 Counters::Counters(QWidget* parent) : QWidget(parent), m_bars(new QGridLayout), m_grid(new QGridLayout)
 {
     setObjectName(u"counters"_s);
+    if (parent)
+        parent->installEventFilter(this);
     const std::array<std::pair<const char*, QString>, count> captions = {{{"epoch", tr("epoch")},
                                                                           {"batch", tr("batch · size")},
                                                                           {"update", tr("update")},
@@ -206,6 +208,20 @@ void Counters::setLow(bool low)
         arrange();
 }
 
+void Counters::fitParent()
+{
+    constexpr int least = 34; // heights of the font, for counters in more than one row
+    if (parentWidget())
+        setLow(parentWidget()->height() < least * fontMetrics().height());
+}
+
+bool Counters::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == parent() && event->type() == QEvent::Resize)
+        fitParent();
+    return QWidget::eventFilter(watched, event);
+}
+
 QSize Counters::minimumSizeHint() const
 {
     // The layout would insist on the columns that it has, and never be given less room.
@@ -254,8 +270,10 @@ void Counters::resizeEvent(QResizeEvent* event)
 void Counters::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) {
         reserve();
+        fitParent();
+    }
 }
 
 } // namespace epochscope

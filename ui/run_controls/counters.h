@@ -26,7 +26,7 @@ public:
     void showSnapshot(const RunSnapshot& snapshot, bool standing = false);
     void setPreparing(double share); // of the data read; negative: not known
 
-    // In a low window: one row, of the counters that say most.
+    // One row, of the counters that say most: of itself where the parent is low, as the chart needs the room.
     void setLow(bool low);
 
     // "epoch 12/1,000 · batch 7/40 · update 487/40,000": what the counters say, for the window's title.
@@ -35,6 +35,7 @@ public:
     QSize minimumSizeHint() const override; // as narrow as in the fewest columns, whatever they are in now
 
 protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
 
@@ -53,6 +54,7 @@ private:
     using Shown = std::vector<Which>;
     int widthIn(int columns, const Shown& shown) const; // that these counters need
     void arrange();
+    void fitParent();
     void set(Which which, const QString& text);
 
     std::array<Counter, count> m_counters;

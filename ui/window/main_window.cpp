@@ -46,8 +46,6 @@ namespace epochscope {
 namespace {
 using namespace Qt::Literals::StringLiterals;
 
-constexpr int leastHeight = 41; // in font heights, for counters in more than one row
-
 QAction* action(QObject* parent, const char* name, const QString& text, const QString& tip, const QKeySequence& keys = {})
 {
     auto* made = new QAction(text, parent);
@@ -220,7 +218,7 @@ void MainWindow::connectDocument()
 void MainWindow::connectRuns()
 {
     m_display = new RunDisplay({m_controller, m_runs, *m_runsPanel, *m_chart, *m_counters, *m_diagnosis, m_document.sizes()}, this);
-    m_sideViews->follow(*m_display);
+    m_sideViews->follow(*m_display, *m_chart);
     connect(m_display, &RunDisplay::titleChanged, this, [this](const QString& progress) {
         m_progress = progress;
         updateTitle();
@@ -377,21 +375,11 @@ void MainWindow::setClassroom(bool on)
     m_chart->setHeaderVisible(!on);
 }
 
-void MainWindow::resizeEvent(QResizeEvent* event)
-{
-    fitCounters();
-    QMainWindow::resizeEvent(event);
-}
-
-void MainWindow::fitCounters() { m_counters->setLow(height() < leastHeight * fontMetrics().height()); }
-
 void MainWindow::changeEvent(QEvent* event)
 {
     QMainWindow::changeEvent(event);
     if (m_run && (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange))
         applyColors();
-    if (m_counters && event->type() == QEvent::FontChange)
-        fitCounters();
 }
 
 } // namespace epochscope

@@ -61,7 +61,6 @@ public:
 protected:
     void closeEvent(QCloseEvent* event) override;
     void changeEvent(QEvent* event) override;
-    void resizeEvent(QResizeEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
 
@@ -85,7 +84,6 @@ private:
     void updateRemark();
     void updateTitle();
     void applyColors();
-    void fitCounters();
     void setClassroom(bool on);
     void tell(const QString& message); // in the status bar
 

@@ -5,7 +5,10 @@
 #include "bridge/moment_source.h"
 #include "bridge/run_controller.h"
 #include "document/experiment_document.h"
+#include "chart/learning_curve_navigation.h"
+#include "chart/learning_curve_view.h"
 #include "inside/moment_view.h"
+#include "inside/time_bar.h"
 #include "panel/words.h"
 #include "window/dock.h"
 #include "window/run_display.h"
@@ -14,6 +17,7 @@
 #include <QtGui/QKeySequence>
 #include <QtWidgets/QDockWidget>
 #include <QtWidgets/QMainWindow>
+#include <QtWidgets/QToolBar>
 
 #include <algorithm>
 
@@ -31,8 +35,10 @@ SideViews::SideViews(QMainWindow& window, const ExperimentDocument& document, Ru
                 tr("Show or hide the anatomy of an epoch: which samples are in which batch (F7)"), Qt::Key_F7);
     m_epoch = new EpochPanel(epoch);
     epoch->setWidget(m_epoch);
+    makeTimeBar();
     reset();
     connect(m_moments, &MomentSource::changed, this, &SideViews::showMoment);
+    connect(m_moments, &MomentSource::shownChanged, this, &SideViews::showTime);
     for (const auto signal : {&ExperimentDocument::changed, &ExperimentDocument::sizeLearned})
         connect(&document, signal, this, [this] {
             if (m_shown == 0)
@@ -40,7 +46,43 @@ SideViews::SideViews(QMainWindow& window, const ExperimentDocument& document, Ru
         });
 }
 
-SideViews::~SideViews() { qDeleteAll(m_docks); }
+SideViews::~SideViews()
+{
+    qDeleteAll(m_docks);
+    delete m_timeTools;
+}
+
+// Beneath all panels, from one side of the window to the other.
+void SideViews::makeTimeBar()
+{
+    m_timeTools = new QToolBar(tr("Time machine"), &m_window);
+    m_timeTools->setObjectName(QStringLiteral("timeTools"));
+    m_timeTools->setMovable(false);
+    m_timeTools->setContextMenuPolicy(Qt::PreventContextMenu);
+    m_time = new TimeBar(*m_moments, m_timeTools);
+    m_timeTools->addWidget(m_time);
+    QAction* const action = m_timeTools->toggleViewAction();
+    action->setObjectName(QStringLiteral("timeToolsAction"));
+    action->setText(tr("&Time machine"));
+    action->setToolTip(tr("Show or hide the slider over all that the run has been through: every panel goes to that moment (Ctrl+T)"));
+    action->setShortcut(Qt::CTRL | Qt::Key_T);
+}
+
+// The run as it goes on, or the moment of it that is looked at.
+void SideViews::showTime()
+{
+    const bool hasRun = m_shown != 0;
+    const std::int64_t done = m_controller.record().steps;
+    m_time->setRun(hasRun ? m_controller.record().plan : BatchPlan{}, done);
+    if (hasRun)
+        m_epoch->setStepsDone(m_moments->shown().value_or(done));
+    if (m_chart) {
+        std::optional<LearningCurveNavigation::Moment> moment;
+        if (hasRun && m_moments->shown())
+            moment = {m_shown, *m_moments->shown()};
+        m_chart->navigation().setMoment(moment);
+    }
+}
 
 QDockWidget* SideViews::addDock(const char* name, const QString& title, const QString& entry, const QString& tip, QKeySequence key)
 {
@@ -84,6 +126,7 @@ QList<QAction*> SideViews::actions() const
     QList<QAction*> all;
     for (const QDockWidget* dock : m_docks)
         all.append(dock->toggleViewAction());
+    all.append(m_timeTools->toggleViewAction());
     return all;
 }
 
@@ -96,12 +139,16 @@ void SideViews::reset()
             m_window.tabifyDockWidget(m_docks.first(), dock);
         dock->hide();
     }
+    m_window.addToolBar(Qt::BottomToolBarArea, m_timeTools);
+    m_timeTools->hide();
 }
 
-void SideViews::follow(const RunDisplay& display)
+void SideViews::follow(const RunDisplay& display, LearningCurveView& chart)
 {
     m_display = &display;
+    m_chart = &chart;
     connect(&display, &QObject::destroyed, this, [this] { m_display = nullptr; });
+    connect(&chart, &QObject::destroyed, this, [this] { m_chart = nullptr; });
     connect(&m_controller, &RunController::started, this, &SideViews::learnClasses);
     // At its start, as it goes on, and when it is put away.
     connect(&display, &RunDisplay::titleChanged, this, [this] {
@@ -109,8 +156,7 @@ void SideViews::follow(const RunDisplay& display)
             showSource();
         if (!m_display->hasRun())
             m_moments->clear();
-        if (m_shown != 0)
-            m_epoch->setStepsDone(m_controller.record().steps);
+        showTime();
     });
     showSource();
 }
@@ -158,8 +204,7 @@ void SideViews::showSource()
         source.missing = tr("How many samples there are is known once the data have been read: press Run.");
     }
     m_epoch->setSource(std::move(source));
-    if (run)
-        m_epoch->setStepsDone(m_controller.record().steps);
+    showTime();
 }
 
 } // namespace epochscope

@@ -13,16 +13,19 @@
 class QAction;
 class QDockWidget;
 class QKeySequence;
+class QToolBar;
 class QMainWindow;
 
 namespace epochscope {
 
 class EpochPanel;
 class ExperimentDocument;
+class LearningCurveView;
 class MomentSource;
 class MomentView;
 class RunController;
 class RunDisplay;
+class TimeBar;
 
 class SideViews : public QObject
 {
@@ -31,9 +34,9 @@ public:
     SideViews(QMainWindow& window, const ExperimentDocument& document, RunController& controller);
     ~SideViews() override;
 
-    void follow(const RunDisplay& display); // whose run they show, where it has one
+    // Whose run they show, where it has one, and where the moment that they show is marked.
+    void follow(const RunDisplay& display, LearningCurveView& chart);
     QList<QAction*> actions() const; // to show and hide each
-    MomentSource& moments() { return *m_moments; }
     void reset(); // hidden, in their places
 
 private:
@@ -45,7 +48,9 @@ private:
     };
     QDockWidget* addDock(const char* name, const QString& title, const QString& entry, const QString& tip, QKeySequence key);
     void add(MomentView* view, QDockWidget* dock);
+    void makeTimeBar();
     void see(std::size_t index, bool seen);
+    void showTime();
     void showMoment();
     void showSource();
     void learnClasses();
@@ -55,10 +60,13 @@ private:
     const ExperimentDocument& m_document;
     RunController& m_controller;
     const RunDisplay* m_display = nullptr;
+    LearningCurveView* m_chart = nullptr;
     QList<QDockWidget*> m_docks; // all of them
     EpochPanel* m_epoch = nullptr;
     MomentSource* m_moments;
     std::vector<MomentDock> m_momentDocks;
+    QToolBar* m_timeTools;
+    TimeBar* m_time;
 
     // Of the data that were read last, and whose they are.
     std::shared_ptr<const SampleClasses> m_classes;
