@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
+#include <utility>
 
 namespace epochscope {
 
@@ -17,16 +19,17 @@ constexpr double bandColumn = 2; // pixels
 constexpr float bandOpacity = 0.11F;
 constexpr qsizetype mostBroadPoints = 30'000; // beyond, a picture takes too long and is too full to gain from it
 
-// Where single pixels stand to make a line of this width.
+// Where lines of a single pixel stand to make a dense one of this width: nearly all of it goes up and down, and on the whole it
+// falls, so that they are set apart across a falling line.
 std::vector<QPointF> sideBySide(double width)
 {
     const double r = (width - 1) / 2;
     if (r < 0.25)
         return {{0, 0}};
-    std::vector<QPointF> places{{-r, 0}, {r, 0}, {0, -r}, {0, r}};
-    if (r > 0.75)
-        for (const double d = 0.7 * r; const QPointF& place : {QPointF(0, 0), {-d, -d}, {-d, d}, {d, -d}, {d, d}})
-            places.push_back(place);
+    const double d = 0.85 * r;
+    std::vector<QPointF> places{{-d, d}, {d, -d}};
+    if (r > 0.6)
+        places.push_back({0, 0});
     return places;
 }
 
@@ -43,6 +46,111 @@ void paintLine(QPainter& painter, const Polyline& line, const QTransform& transf
         const qsizetype end = piece + 1 < line.starts.size() ? line.starts[piece + 1] : points.size();
         painter.drawPolyline(points.constData() + begin, static_cast<int>(end - begin));
     }
+}
+
+// A dense line in pieces: where it goes up and down within each column of pixels, the columns that it fills, which a bar shows
+// as well as any number of lines; and the line between.
+struct DenseLine
+{
+    Polyline line; // in pixels
+    QList<QRectF> bars;
+};
+
+class DenseLineMaker
+{
+public:
+    DenseLineMaker(double width, double column) : m_width(width), m_column(column) {}
+
+    DenseLine make(const QPolygonF& points, const std::vector<qsizetype>& starts)
+    {
+        for (std::size_t piece = 0; piece < starts.size(); ++piece) {
+            const qsizetype end = piece + 1 < starts.size() ? starts[piece + 1] : points.size();
+            m_inLine = false;
+            m_before.reset();
+            for (qsizetype i = starts[piece]; i < end;)
+                i = addColumn(points, i, end);
+        }
+        return std::move(m_made);
+    }
+
+private:
+    // The points from `begin` on that stand in one column.
+    qsizetype addColumn(const QPolygonF& points, qsizetype begin, qsizetype pieceEnd)
+    {
+        const double left = std::floor(points[begin].x() / m_column) * m_column;
+        double top = points[begin].y(), bottom = top;
+        qsizetype end = begin;
+        for (; end < pieceEnd && points[end].x() < left + m_column; ++end) {
+            top = std::min(top, points[end].y());
+            bottom = std::max(bottom, points[end].y());
+        }
+        end = std::max(end, begin + 1);
+        if (end - begin >= fewest && bottom - top >= lowest) {
+            addBar(left, top, bottom, points[begin]);
+            m_inLine = false;
+        } else {
+            if (!m_inLine) {
+                m_made.line.starts.push_back(m_made.line.points.size());
+                if (m_before)
+                    m_made.line.points.append(*m_before);
+                m_inLine = true;
+            }
+            for (qsizetype i = begin; i < end; ++i)
+                m_made.line.points.append(points[i]);
+        }
+        m_before = points[end - 1];
+        return end;
+    }
+
+    void addBar(double left, double top, double bottom, const QPointF& first)
+    {
+        if (m_inLine) // to where the bar begins
+            m_made.line.points.append(first);
+        else if (m_before) { // so that bars touch
+            top = std::min(top, m_before->y());
+            bottom = std::max(bottom, m_before->y());
+        }
+        const double more = (m_width - m_column) / 2;
+        m_made.bars.append(QRectF(left, top, m_column, bottom - top).adjusted(-more, -more, more, more));
+    }
+
+    static constexpr qsizetype fewest = 3; // points of a bar
+    static constexpr double lowest = 1.5;  // pixels
+
+    double m_width, m_column;
+    DenseLine m_made;
+    bool m_inLine = false;
+    std::optional<QPointF> m_before;
+};
+
+void paintDense(QPainter& painter, const Polyline& line, double width, const QColor& color, const QRectF& plot)
+{
+    const double column = 1 / painter.device()->devicePixelRatioF();
+    const DenseLine made = DenseLineMaker(std::max(width, column), column).make(onto(plot).map(QPolygonF(line.points)), line.starts);
+    painter.save();
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(color);
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    painter.drawRects(made.bars);
+    painter.restore();
+    for (const QPointF& place : sideBySide(width))
+        paintLine(painter, made.line, QTransform::fromTranslate(place.x(), place.y()));
+}
+
+// A band that has a point for every few pixels is spikes throughout, whose slanted edges take long to smooth and are not seen.
+bool isDense(const QPolygonF& band, double width) { return static_cast<double>(band.size()) / 2 > width / (2 * bandColumn); }
+
+// At least a pixel high everywhere.
+QPolygonF thickened(QPolygonF band)
+{
+    const qsizetype count = band.size() / 2;
+    for (qsizetype i = 0; i < count; ++i) {
+        QPointF &top = band[i], &bottom = band[band.size() - 1 - i];
+        const double rest = std::max(0.0, 1 - (bottom.y() - top.y())) / 2;
+        top.ry() -= rest;
+        bottom.ry() += rest;
+    }
+    return band;
 }
 } // namespace
 
@@ -110,8 +218,10 @@ void CurveLayer::paintStrokes(QPainter& painter, const QRectF& plot) const
         painter.setPen(stroke.pen);
         // What is transparent would add up.
         const bool opaque = stroke.pen.color().alpha() == 255;
-        for (const QPointF& place : sideBySide(broad && opaque ? stroke.width : 0))
-            paintLine(painter, stroke.line, onto(plot.translated(place)));
+        if (broad && opaque)
+            paintDense(painter, stroke.line, stroke.width, stroke.pen.color(), plot);
+        else
+            paintLine(painter, stroke.line, onto(plot));
     }
 }
 
@@ -140,13 +250,21 @@ void BandLayer::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidge
 {
     if (m_band.isEmpty() || m_plot.isEmpty())
         return;
+    const bool raster = painter->paintEngine() && painter->paintEngine()->type() == QPaintEngine::Raster;
+    const QPolygonF band = onto(m_plot).map(m_band);
     painter->save();
-    painter->setRenderHint(QPainter::Antialiasing);
     QColor color = m_color;
     color.setAlphaF(bandOpacity);
     painter->setBrush(color);
-    painter->setPen(QPen(color, 1)); // to be seen also where the band is but a line, over its own fill
-    painter->drawPolygon(onto(m_plot).map(m_band));
+    if (raster && isDense(band, m_plot.width())) {
+        painter->setPen(Qt::NoPen);
+        painter->setRenderHint(QPainter::Antialiasing, false);
+        painter->drawPolygon(thickened(band));
+    } else {
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setPen(QPen(color, 1)); // to be seen also where the band is but a line, over its own fill
+        painter->drawPolygon(band);
+    }
     painter->restore();
 }
 
