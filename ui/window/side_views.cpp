@@ -9,6 +9,7 @@
 #include "chart/learning_curve_view.h"
 #include "inside/moment_view.h"
 #include "inside/time_bar.h"
+#include "model/model_view.h"
 #include "panel/words.h"
 #include "window/dock.h"
 #include "window/run_display.h"
@@ -36,6 +37,10 @@ SideViews::SideViews(QMainWindow& window, const ExperimentDocument& document, Ru
     m_epoch = new EpochPanel(epoch);
     epoch->setWidget(m_epoch);
     makeTimeBar();
+    QDockWidget* const model = addDock("modelDock", tr("The model"), tr("&Model"),
+                                       tr("Show or hide what the model makes of the data, at any moment of the run (F12)"),
+                                       Qt::Key_F12);
+    add(new ModelView(model), model);
     reset();
     connect(m_moments, &MomentSource::changed, this, &SideViews::showMoment);
     connect(m_moments, &MomentSource::shownChanged, this, &SideViews::showTime);

@@ -1,0 +1,181 @@
+#include "model/model_canvas.h"
+
+#include <QtGui/QKeyEvent>
+#include <QtGui/QMouseEvent>
+#include <QtGui/QPainter>
+
+#include <algorithm>
+
+namespace epochscope {
+
+namespace {
+constexpr int largestSurface = 2000; // pixels
+}
+
+ModelCanvas::ModelCanvas(QWidget* parent) : QWidget(parent)
+{
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+    setAttribute(Qt::WA_OpaquePaintEvent);
+    setMouseTracking(true);
+    setFocusPolicy(Qt::StrongFocus);
+}
+
+QSize ModelCanvas::sizeHint() const { return {320, 10 * fontMetrics().height()}; }
+QSize ModelCanvas::minimumSizeHint() const { return {120, 5 * fontMetrics().height()}; }
+
+void ModelCanvas::setAnswer(std::shared_ptr<const ModelAnswer> answer, const QString& message)
+{
+    const bool same = answer && m_answer && answer->question.moment->run == m_answer->question.moment->run &&
+                      answer->question.choices == m_answer->question.choices;
+    m_answer = std::move(answer);
+    m_message = message;
+    if (!same)
+        m_current = -1;
+    arrange();
+}
+
+void ModelCanvas::arrange()
+{
+    m_picture = makePicture(m_answer, size(), ChartColors::of(palette()), font());
+    m_drawn = {};
+    if (!m_picture || m_current >= m_picture->items())
+        m_current = -1;
+    m_hovered = m_picture && m_pointer.x() >= 0 ? m_picture->itemAt(m_pointer) : -1;
+    update();
+    Q_EMIT pointedChanged();
+}
+
+QSize ModelCanvas::surfacePixels() const
+{
+    const QSizeF known = m_picture ? m_picture->surfaceSize() : QSizeF();
+    const QSizeF wanted = (known.isEmpty() ? QSizeF(size()) : known) * devicePixelRatioF();
+    return wanted.toSize().boundedTo({largestSurface, largestSurface}).expandedTo({2, 2});
+}
+
+QString ModelCanvas::pointedWords() const
+{
+    if (!m_picture)
+        return {};
+    if (const int item = pointed(); item >= 0 && item < m_picture->items())
+        return m_picture->wordsOf(item);
+    return m_pointer.x() >= 0 ? m_picture->wordsAt(m_pointer) : QString();
+}
+
+void ModelCanvas::paintEvent(QPaintEvent*)
+{
+    const ChartColors& colors = ChartColors::of(palette());
+    QPainter painter(this);
+    if (!m_picture) {
+        painter.fillRect(rect(), colors.background);
+        painter.setPen(colors.quietText);
+        painter.drawText(rect().adjusted(8, 0, -8, 0), Qt::AlignCenter | Qt::TextWordWrap, m_message);
+    } else {
+        if (m_drawn.isNull()) {
+            m_drawn = QPixmap(size() * devicePixelRatioF());
+            m_drawn.setDevicePixelRatio(devicePixelRatioF());
+            QPainter once(&m_drawn);
+            m_picture->paint(once, devicePixelRatioF(), false);
+        }
+        painter.drawPixmap(0, 0, m_drawn);
+        if (const int item = pointed(); item >= 0) {
+            const QRectF place = m_picture->rectOf(item);
+            painter.setPen(QPen(colors.background, 4));
+            painter.drawRect(place);
+            painter.setPen(QPen(colors.text, 2));
+            painter.drawRect(place);
+        }
+    }
+    if (hasFocus()) {
+        painter.setPen(QPen(palette().color(QPalette::Highlight), 1));
+        painter.drawRect(rect().adjusted(0, 0, -1, -1));
+    }
+}
+
+void ModelCanvas::resizeEvent(QResizeEvent*)
+{
+    arrange();
+    Q_EMIT resized();
+}
+
+void ModelCanvas::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
+        updateGeometry();
+        arrange();
+        Q_EMIT resized();
+    }
+}
+
+bool ModelCanvas::event(QEvent* event)
+{
+    // Of what is under the pointer the words below tell; a tip would cover it.
+    if (event->type() == QEvent::ToolTip && m_picture && !pointedWords().isEmpty())
+        return true;
+    return QWidget::event(event);
+}
+
+void ModelCanvas::pointAt(const QPointF& place)
+{
+    m_pointer = place;
+    m_hovered = m_picture && place.x() >= 0 ? m_picture->itemAt(place) : -1;
+    update();
+    Q_EMIT pointedChanged();
+}
+
+void ModelCanvas::mouseMoveEvent(QMouseEvent* event) { pointAt(event->position()); }
+
+void ModelCanvas::mousePressEvent(QMouseEvent* event)
+{
+    pointAt(event->position());
+    if (m_hovered >= 0)
+        m_current = m_hovered;
+}
+
+void ModelCanvas::leaveEvent(QEvent*) { pointAt({-1, -1}); }
+
+void ModelCanvas::moveTo(int item)
+{
+    m_pointer = {-1, -1}; // what is pressed counts, not where the pointer lies
+    m_hovered = -1;
+    m_current = std::clamp(item, 0, m_picture->items() - 1);
+    update();
+    Q_EMIT pointedChanged();
+}
+
+void ModelCanvas::keyPressEvent(QKeyEvent* event)
+{
+    if (!m_picture || m_picture->items() == 0)
+        return QWidget::keyPressEvent(event);
+    const int row = m_picture->columns();
+    switch (event->key()) {
+    case Qt::Key_Right:
+        return moveTo(m_current + 1);
+    case Qt::Key_Left:
+        return moveTo(m_current - 1);
+    case Qt::Key_Down:
+        return moveTo(m_current < 0 ? 0 : m_current + row < m_picture->items() ? m_current + row : m_current);
+    case Qt::Key_Up:
+        return moveTo(m_current >= row ? m_current - row : m_current);
+    case Qt::Key_Home:
+        return moveTo(0);
+    case Qt::Key_End:
+        return moveTo(m_picture->items() - 1);
+    default:
+        QWidget::keyPressEvent(event);
+    }
+}
+
+void ModelCanvas::focusInEvent(QFocusEvent* event)
+{
+    QWidget::focusInEvent(event);
+    Q_EMIT pointedChanged();
+}
+
+void ModelCanvas::focusOutEvent(QFocusEvent* event)
+{
+    QWidget::focusOutEvent(event);
+    Q_EMIT pointedChanged();
+}
+
+} // namespace epochscope

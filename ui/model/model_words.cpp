@@ -1,0 +1,141 @@
+// What a picture of the model says in words.
+#include "model/model_picture.h"
+
+#include "chart/number_text.h"
+#include "panel/words.h"
+
+#include <QtCore/QStringList>
+
+#include <cmath>
+
+namespace epochscope {
+
+namespace {
+using namespace Qt::Literals::StringLiterals;
+
+QString tr(const char* text) { return QCoreApplication::translate("ModelWords", text); }
+
+QString momentWords(const BatchPlan& plan, std::int64_t steps)
+{
+    const BatchPosition position = plan.after(steps);
+    if (steps == 0)
+        return tr("Before the first update");
+    const QString updates = position.updates == 1 ? tr("1 update") : tr("%1 updates").arg(groupedText(position.updates));
+    if (steps % plan.stepsPerEpoch() == 0)
+        return tr("After %1 (%2 of %3 epochs)").arg(updates, groupedText(position.epoch), groupedText(plan.epochs));
+    return tr("After %1 (in epoch %2 of %3)").arg(updates, groupedText(position.epoch + 1), groupedText(plan.epochs));
+}
+
+QString partName(bool validation) { return validation ? tr("validation") : tr("training"); }
+
+// "96.0 % of 200": of those looked at, where they are not all.
+QString rightWords(std::int64_t right, std::int64_t looked, std::int64_t all)
+{
+    const QString share = percentText(static_cast<double>(right) / static_cast<double>(looked));
+    if (looked == all)
+        return tr("%1 of %2 right").arg(share, groupedText(all));
+    return tr("%1 right of %2 drawn from %3").arg(share, groupedText(looked), groupedText(all));
+}
+
+QString fitWords(const ModelAnswer& answer)
+{
+    QStringList parts;
+    for (const bool validation : {false, true}) {
+        const ModelSight::Tally tally = answer.sight.tally(validation);
+        const std::int64_t all = answer.subject.part(validation).samples();
+        if (tally.samples == 0)
+            continue;
+        if (answer.subject.hasClasses())
+            parts += tr("%1 %2").arg(partName(validation), rightWords(tally.samples - tally.wrong, tally.samples, all));
+        else if (tally.samples == all)
+            parts += tr("%1 root mean square residual %2").arg(partName(validation), valueText(tally.rootMeanSquare));
+        else
+            parts += tr("%1 root mean square residual %2 (%3 drawn from %4)")
+                         .arg(partName(validation), valueText(tally.rootMeanSquare), groupedText(tally.samples), groupedText(all));
+    }
+    return parts.join(u" · "_s);
+}
+} // namespace
+
+QString percentText(double share)
+{
+    return std::isnan(share) ? tr("undefined") : tr("%1 %").arg(fixedText(100 * share, 1));
+}
+
+QString className(const ModelSubject& subject, std::int64_t number)
+{
+    const auto& names = subject.data->train.classNames;
+    return number >= 0 && number < static_cast<std::int64_t>(names.size()) ? QString::fromStdString(names[static_cast<std::size_t>(number)])
+                                                                           : tr("none");
+}
+
+QString axisTitle(const InputAxis& axis)
+{
+    const QString name = QString::fromStdString(axis.name);
+    return axis.feature >= 0 ? name : tr("%1 (%2 of the variance)").arg(name, percentText(axis.share));
+}
+
+QString sampleWords(const ModelSubject& subject, const SightPoint& each, bool hasProbabilities)
+{
+    const ScenePoint& point = each.point;
+    const QString number = groupedText(point.sample + 1);
+    QStringList parts{point.validation ? tr("Validation sample %1").arg(number) : tr("Training sample %1").arg(number)};
+    const Dataset& part = subject.part(point.validation);
+    constexpr std::int64_t mostFeatures = 4;
+    QStringList values;
+    for (std::int64_t f = 0; f < std::min(subject.shape.features(), mostFeatures); ++f) {
+        const InputAxis axis = featureAxis(*subject.data, f);
+        values += tr("%1 %2").arg(QString::fromStdString(axis.name), valueText(axis.inUnits(double{part.features(f, point.sample)})));
+    }
+    if (subject.shape.features() <= mostFeatures)
+        parts += values.join(u", "_s);
+    if (subject.hasClasses()) {
+        const QString share = hasProbabilities ? percentText(each.share) : tr("score %1").arg(valueText(each.share));
+        if (each.isWrong())
+            parts += tr("is %1, taken for %2 (%3): wrong").arg(className(subject, point.label), className(subject, each.predictedClass), share);
+        else
+            parts += tr("is %1, taken for it (%2): right").arg(className(subject, point.label), share);
+    } else {
+        parts += tr("%1 %2, predicted %3, residual %4")
+                     .arg(QString::fromStdString(part.targetName.empty() ? "y" : part.targetName), valueText(point.target),
+                          valueText(each.predicted), valueText(each.predicted - point.target));
+    }
+    if (each.inBatch)
+        parts += tr("in the next batch");
+    return parts.join(u" · "_s);
+}
+
+QString answerWords(const ModelAnswer& answer)
+{
+    const ModelChoices& choices = answer.question.choices;
+    QStringList parts{momentWords(answer.subject.plan, answer.question.moment->steps)};
+    switch (choices.mode) {
+    case ModelMode::fit:
+        parts += fitWords(answer);
+        break;
+    case ModelMode::confusion:
+        if (answer.confusion) {
+            const ConfusionMatrix& matrix = answer.confusion->matrix;
+            parts += tr("%1 %2").arg(partName(choices.validation), rightWords(matrix.correct(), matrix.samples(), answer.confusion->samples));
+            parts += tr("mean recall %1").arg(percentText(matrix.balancedAccuracy()));
+        }
+        break;
+    case ModelMode::images: {
+        const std::int64_t all = choices.order == TileOrder::nextBatch ? answer.looked : answer.subject.part(choices.validation).samples();
+        if (answer.looked == 0)
+            parts += choices.order == TileOrder::nextBatch ? tr("there is no next batch") : tr("no samples");
+        else if (choices.order == TileOrder::nextBatch)
+            parts += tr("next batch %1").arg(rightWords(answer.looked - answer.wrong, answer.looked, all));
+        else
+            parts += tr("%1 %2").arg(partName(choices.validation), rightWords(answer.looked - answer.wrong, answer.looked, all));
+        break;
+    }
+    case ModelMode::weights:
+        parts += tr("weights of %1 units, from −%2 to %2")
+                     .arg(groupedText(answer.tilesOf), valueText(answer.largestWeight));
+        break;
+    }
+    return parts.join(u": "_s) + u'.';
+}
+
+} // namespace epochscope
