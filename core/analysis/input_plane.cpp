@@ -93,7 +93,7 @@ PrincipalPlane PrincipalPlane::make(const Eigen::Ref<const MatrixF>& samples)
 std::int64_t PrincipalPlane::mostSamples(std::int64_t features)
 {
     // About samples² · features multiplications.
-    return std::clamp<std::int64_t>(std::llround(std::sqrt(1e9 / static_cast<double>(std::max<std::int64_t>(features, 1)))), 32, 2000);
+    return std::clamp<std::int64_t>(std::llround(std::sqrt(3e8 / static_cast<double>(std::max<std::int64_t>(features, 1)))), 32, 2000);
 }
 
 PlaneNetwork PlaneNetwork::make(const NetworkShape& shape, std::span<const float> parameters, const InputPlane& plane)

@@ -106,8 +106,8 @@ InputAxis featureAxis(const PreparedData& data, std::int64_t feature)
 
 std::int64_t ModelScene::pointsFor(const NetworkShape& shape)
 {
-    constexpr std::int64_t mostValues = 20'000'000;      // 80 MB
-    constexpr std::int64_t mostProducts = 400'000'000;
+    constexpr std::int64_t mostValues = 20'000'000; // 80 MB
+    constexpr std::int64_t mostProducts = 150'000'000;
     return std::clamp<std::int64_t>(std::min(mostValues / shape.features(), mostProducts / shape.parameters), 50, mostPoints);
 }
 

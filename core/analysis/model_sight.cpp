@@ -163,7 +163,7 @@ ModelSight::Tally ModelSight::tally(bool validation) const
 std::optional<PartConfusion> PartConfusion::make(const ModelSubject& subject, bool validation, std::span<const float> parameters,
                                                  const std::atomic<bool>& cancel)
 {
-    constexpr std::int64_t mostProducts = 2'000'000'000; // about half a second
+    constexpr std::int64_t mostProducts = 1'000'000'000; // some tenths of a second
     const Dataset& part = subject.part(validation);
     PartConfusion made{ConfusionMatrix(subject.classes()), part.samples()};
     const std::int64_t most = std::max<std::int64_t>(mostProducts / subject.shape.parameters, 500);

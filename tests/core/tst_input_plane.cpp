@@ -144,7 +144,7 @@ private Q_SLOTS:
     void howManySamplesIsBoundedByTheCost()
     {
         QCOMPARE(PrincipalPlane::mostSamples(1), 2000);
-        QCOMPARE(PrincipalPlane::mostSamples(784), 1129);
+        QCOMPARE(PrincipalPlane::mostSamples(784), 619);
         QCOMPARE(PrincipalPlane::mostSamples(100'000'000), 32);
     }
 };

@@ -108,11 +108,11 @@ private slots:
         open();
         m->key(Qt::Key_F8); // one batch
         QTRY_COMPARE(shownSteps(), 1);
-        QVERIFY(view()->words().startsWith(QStringLiteral("After 1 update (in epoch 1 of 1,000): training root mean square residual ")));
+        QVERIFY(view()->words().startsWith(QStringLiteral("Update 1, epoch 1: root mean square residual, training ")));
         QCOMPARE(canvas()->answer()->sight.points.size(), std::size_t{200});
         m->key(Qt::Key_F9); // to the end of the epoch
         QTRY_COMPARE(shownSteps(), 40);
-        QVERIFY(view()->words().startsWith(QStringLiteral("After 40 updates (1 of 1,000 epochs)")));
+        QVERIFY(view()->words().startsWith(QStringLiteral("Update 40, epoch 1:")));
         m->key(Qt::Key_F8, Qt::ShiftModifier); // and back
         QTRY_COMPARE(shownSteps(), 39);
         // What it draws is of these weights.
@@ -323,6 +323,7 @@ private slots:
         QTest::newRow("model-surface") << QStringLiteral("moons-60") << ModelMode::fit << false;
         QTest::newRow("model-surface-dark") << QStringLiteral("iris") << ModelMode::fit << true;
         QTest::newRow("model-numbers") << QStringLiteral("diabetes") << ModelMode::fit << false;
+        QTest::newRow("model-against-truth") << QStringLiteral("diabetes") << ModelMode::againstTruth << true;
         QTest::newRow("model-confusion") << QStringLiteral("digits") << ModelMode::confusion << false;
         QTest::newRow("model-images") << QStringLiteral("digits") << ModelMode::images << true;
         QTest::newRow("model-weights") << QStringLiteral("digits") << ModelMode::weights << false;

@@ -17,6 +17,8 @@ using namespace Qt::Literals::StringLiterals;
 
 QString tr(const char* text) { return QCoreApplication::translate("ConfusionPicture", text); }
 
+constexpr int smallestFigures = 9; // pixels
+
 QString scoreText(double score) { return std::isnan(score) ? u"–"_s : fixedText(score, 2); }
 
 class ConfusionPicture : public ModelPicture
@@ -76,38 +78,42 @@ private:
     {
         const double line = m_metrics.height();
         const auto count = static_cast<double>(m_matrix.classes());
-        double widest = m_metrics.horizontalAdvance(tr("is"));
+        double widest = m_metrics.horizontalAdvance(corner());
         for (std::int64_t k = 0; k < m_matrix.classes(); ++k)
             widest = std::max(widest, m_metrics.horizontalAdvance(name(k)));
         m_left = margin + std::min(widest, 0.25 * m_size.width()) + 8;
         m_scoreWidth = 0;
         for (const QString& title : titles())
             m_scoreWidth = std::max(m_scoreWidth, m_metrics.horizontalAdvance(title) + 12);
-        const double top = margin / 2 + 2 * line + 6;
+        const double top = margin / 2 + line + 4;
         const double height = (m_size.height() - top - margin / 2) / count;
-        m_scores = height >= 0.95 * line && m_size.width() - m_left - 3 * m_scoreWidth - 16 - margin > count * line;
+        m_figures = m_font;
+        if (height < line) // smaller, as far as figures can be read
+            m_figures.setPixelSize(std::max(smallestFigures, static_cast<int>(height * 0.9)));
+        m_scores = height >= smallestFigures && m_size.width() - m_left - 3 * m_scoreWidth - 16 - margin > count * line;
         const double width = (m_size.width() - m_left - (m_scores ? 3 * m_scoreWidth + 16 + margin : margin)) / count;
         m_cell = QSizeF(std::min(width, 8 * line), std::min(height, 3 * line));
         m_cells = QRectF(m_left, top, m_cell.width() * count, m_cell.height() * count);
     }
-    double nameTop() const { return margin / 2 + m_metrics.height() + 2; }
+    double nameTop() const { return margin / 2; }
+    static QString corner() { return tr("is ↓  taken for →"); }
     static QStringList titles() { return {tr("precision"), tr("recall"), tr("F1")}; }
 
     void paintNames(QPainter& painter) const
     {
         const double line = m_metrics.height();
         painter.setPen(m_colors.quietText);
-        const double right = m_scores ? m_cells.right() : m_size.width() - margin;
-        painter.drawText(QRectF(m_cells.left(), margin / 2, right - m_cells.left(), line), Qt::AlignLeft | Qt::AlignVCenter,
-                         m_metrics.elidedText(tr("taken for"), Qt::ElideRight, right - m_cells.left()));
-        painter.drawText(QRectF(0, nameTop(), m_left - 8, line), Qt::AlignRight | Qt::AlignVCenter, tr("is"));
+        painter.drawText(QRectF(0, nameTop(), m_left - 8, line), Qt::AlignRight | Qt::AlignVCenter, corner());
         painter.setPen(m_colors.text);
-        const int everyRow = std::max(1, static_cast<int>(std::ceil(line / m_cell.height())));
+        const QFontMetricsF figures(m_figures);
+        const int everyRow = std::max(1, static_cast<int>(std::ceil(smallestFigures / m_cell.height())));
         for (std::int64_t k = 0; k < m_matrix.classes(); ++k) {
             const QString own = name(k);
+            painter.setFont(m_figures);
             if (k % everyRow == 0)
                 painter.drawText(QRectF(0, m_cells.top() + static_cast<double>(k) * m_cell.height(), m_left - 8, m_cell.height()),
-                                 Qt::AlignRight | Qt::AlignVCenter | Qt::TextDontClip, m_metrics.elidedText(own, Qt::ElideRight, m_left - 8));
+                                 Qt::AlignRight | Qt::AlignVCenter | Qt::TextDontClip, figures.elidedText(own, Qt::ElideRight, m_left - 8));
+            painter.setFont(m_font);
             // A name that is cut to nothing says nothing: then only every second, third … one.
             const int everyColumn = std::max(1, static_cast<int>(std::ceil(1.6 * line / m_cell.width())));
             const double room = everyColumn * m_cell.width() - 4;
@@ -121,8 +127,9 @@ private:
     // Hits in one hue, misses in another, deeper the larger their part of the row: only then can small classes be read.
     void paintCells(QPainter& painter) const
     {
-        const bool numbers = m_cell.height() >= 0.9 * m_metrics.height() &&
-                             m_cell.width() >= m_metrics.horizontalAdvance(groupedText(m_matrix.mostCount())) + 2;
+        painter.setFont(m_figures);
+        const QFontMetricsF metrics(m_figures);
+        const bool numbers = m_cell.height() >= smallestFigures && m_cell.width() >= metrics.horizontalAdvance(groupedText(m_matrix.mostCount())) + 2;
         for (int item = 0; item < items(); ++item) {
             const std::int64_t label = item / columns();
             const std::int64_t predicted = item % columns();
@@ -152,8 +159,10 @@ private:
         for (int i = 0; i < 3; ++i) {
             const double left = m_cells.right() + 16 + i * m_scoreWidth;
             painter.setPen(m_colors.quietText);
+            painter.setFont(m_font);
             painter.drawText(QRectF(left, nameTop(), m_scoreWidth - 6, line), Qt::AlignRight | Qt::AlignVCenter, heads[i]);
             painter.setPen(m_colors.text);
+            painter.setFont(m_figures);
             for (std::int64_t k = 0; k < m_matrix.classes(); ++k) {
                 const double score = i == 0 ? m_matrix.precision(k) : i == 1 ? m_matrix.recall(k) : m_matrix.f1(k);
                 painter.drawText(QRectF(left, m_cells.top() + static_cast<double>(k) * m_cell.height(), m_scoreWidth - 6, m_cell.height()),
@@ -168,6 +177,7 @@ private:
     QFont m_font;
     QFontMetricsF m_metrics;
     QSizeF m_size;
+    QFont m_figures; // in the rows
     QSizeF m_cell;
     QRectF m_cells;
     double m_left = 0;

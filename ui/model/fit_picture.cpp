@@ -23,9 +23,15 @@ constexpr std::int64_t mostResiduals = 400;
 constexpr std::int64_t mostNamedClasses = 12;
 constexpr double reach = 10; // of the pointer, to a sample
 
+bool isAgainstTruth(const ModelAnswer& answer) { return answer.question.choices.mode == ModelMode::againstTruth; }
+
 PlotArea areaOf(const ModelAnswer& answer, const QFont& font)
 {
     const ModelScene& scene = *answer.scene;
+    const std::string& target = answer.subject.data->train.targetName;
+    const QString number = QString::fromStdString(target.empty() ? "y" : target);
+    if (isAgainstTruth(answer))
+        return {{scene.lowest, scene.highest}, {scene.lowest, scene.highest}, tr("true %1").arg(number), tr("predicted %1").arg(number), font};
     const auto range = [](const InputAxis& axis) { return Range{axis.inUnits(axis.from), axis.inUnits(axis.to)}; };
     if (!scene.isCurve)
         return {range(scene.u), range(scene.v), axisTitle(scene.u), axisTitle(scene.v), font};
@@ -33,8 +39,7 @@ PlotArea areaOf(const ModelAnswer& answer, const QFont& font)
         const QString name = answer.sight.hasProbabilities ? tr("probability of a class") : tr("score of a class");
         return {range(scene.u), {-0.06, 1.06}, axisTitle(scene.u), name, font};
     }
-    const std::string& target = answer.subject.data->train.targetName;
-    return {range(scene.u), {scene.lowest, scene.highest}, axisTitle(scene.u), QString::fromStdString(target.empty() ? "y" : target), font};
+    return {range(scene.u), {scene.lowest, scene.highest}, axisTitle(scene.u), number, font};
 }
 
 class FitPicture : public ModelPicture
@@ -59,15 +64,16 @@ public:
         painter.setFont(m_font);
         painter.fillRect(QRectF(QPointF(), m_size), m_colors.background);
         const QRectF plot = m_area.plot();
-        if (m_scene.isCurve)
+        if (isPlain())
             m_area.paintGrid(painter, m_colors);
         painter.save();
         painter.setClipRect(plot);
         if (!m_answer->surface.isNull()) {
-            painter.setRenderHint(QPainter::SmoothPixmapTransform);
+            const QSize exact = (plot.size() * ratio).toSize(); // else of another size, for the moment
+            painter.setRenderHint(QPainter::SmoothPixmapTransform, vector || m_answer->surface.size() != exact);
             painter.drawImage(plot, m_answer->surface);
         }
-        if (m_scene.isCurve) {
+        if (isPlain()) {
             paintResiduals(painter);
             paintCurves(painter);
         }
@@ -108,14 +114,17 @@ public:
     }
     QString wordsAt(const QPointF& at) const override;
     QString keyText() const override { return m_key.text(); }
-    QSizeF surfaceSize() const override { return m_scene.isCurve ? QSizeF() : m_area.plot().size(); }
+    QSizeF surfaceSize() const override { return isPlain() ? QSizeF() : m_area.plot().size(); }
 
 private:
     const std::vector<SightPoint>& points() const { return m_answer->sight.points; }
+    bool isPlain() const { return m_scene.isCurve || isAgainstTruth(*m_answer); } // nothing behind the samples
     bool classes() const { return m_answer->subject.hasClasses(); }
 
     QPointF placeOf(const SightPoint& each) const
     {
+        if (isAgainstTruth(*m_answer))
+            return {m_area.toX(each.point.target), std::isfinite(each.predicted) ? m_area.toY(each.predicted) : NAN};
         const double across = m_area.toX(m_scene.u.inUnits(each.point.u));
         if (!m_scene.isCurve)
             return {across, m_area.toY(m_scene.v.inUnits(each.point.v))};
@@ -131,10 +140,12 @@ private:
         if (classes()) {
             mark.shape = each.point.label;
             mark.color = classColor(m_colors, each.point.label);
-        } else if (m_scene.isCurve) {
+        } else if (isPlain()) {
             mark.color = sampleColor();
         } else {
-            mark.color = scaleColor((each.point.target - m_answer->lowest) / (m_answer->highest - m_answer->lowest));
+            // In steps that the eye does not see, so that few kinds of marks are to be drawn.
+            const double place = (each.point.target - m_answer->lowest) / (m_answer->highest - m_answer->lowest);
+            mark.color = scaleColor(std::round(place * 24) / 24);
         }
         return mark;
     }
@@ -168,22 +179,22 @@ std::vector<KeyEntry> FitPicture::keyEntries() const
             entries.push_back({Kind::mark, {static_cast<int>(k), classColor(m_colors, k)}, className(m_answer->subject, k), {}});
         if (count > mostNamedClasses)
             entries.push_back({Kind::line, {0, m_colors.background}, tr("and %1 more classes").arg(groupedText(count - mostNamedClasses)), {}});
-    } else if (m_scene.isCurve) {
-        entries.push_back({Kind::line, {0, m_colors.hue(1)}, tr("prediction"), {}});
+    } else if (isPlain()) {
+        entries.push_back({Kind::line, {0, m_colors.hue(1)}, isAgainstTruth(*m_answer) ? tr("exactly right") : tr("prediction"), {}});
     } else {
         entries.push_back({Kind::ramp, {}, valueText(m_scene.highest, 2), valueText(m_scene.lowest, 2), scaleColor});
-        entries.push_back({Kind::line, {0, m_colors.background}, tr("behind: predicted; in marks: true"), {}});
+        entries.push_back({Kind::line, {0, m_colors.background}, tr("behind: predicted"), {}});
+        entries.push_back({Kind::line, {0, m_colors.background}, tr("in marks: true"), {}});
     }
     if (hasValidation || !classes())
         entries.push_back({Kind::mark, {0, any}, tr("training"), {}});
     if (hasValidation)
         entries.push_back({Kind::mark, {0, any, false}, tr("validation"), {}});
-    if (m_scene.isCurve && !classes())
+    if (isPlain() && !classes())
         entries.push_back({Kind::line, {0, m_colors.axis}, tr("residual"), {}});
     if (classes())
         entries.push_back({Kind::mark, {0, any, true, true}, tr("taken for another"), {}});
-    if (m_answer->sight.batchSize > 0)
-        entries.push_back({Kind::mark, {0, any, true, false, true}, tr("next batch"), {}});
+    entries.push_back({Kind::mark, {0, any, true, false, true}, tr("next batch"), {}}); // after the last as well: nothing moves
     return entries;
 }
 
@@ -193,15 +204,16 @@ void FitPicture::paintResiduals(QPainter& painter) const
         return;
     painter.setRenderHint(QPainter::Antialiasing, false); // they are upright
     const bool all = static_cast<std::int64_t>(points().size()) <= mostResiduals;
+    const QRectF plot = m_area.plot();
     for (const bool lit : {false, true}) {
         painter.setPen(QPen(lit ? m_colors.hue(0) : m_colors.axis, lit ? 2 : 1));
         for (std::size_t i = 0; i < points().size(); ++i) {
             const SightPoint& each = points()[i];
             if (each.inBatch != lit || (!all && !lit) || !std::isfinite(each.predicted))
                 continue;
-            const QRectF plot = m_area.plot();
-            const double end = std::clamp(m_area.toY(each.predicted), plot.top() - 1, plot.bottom() + 1);
-            painter.drawLine(m_places[i], QPointF(m_places[i].x(), end));
+            const double to = isAgainstTruth(*m_answer) ? each.point.target : each.predicted;
+            const double end = std::clamp(m_area.toY(to), plot.top() - 1, plot.bottom() + 1);
+            painter.drawLine(QPointF(m_places[i].x(), std::clamp(m_places[i].y(), plot.top() - 1, plot.bottom() + 1)), QPointF(m_places[i].x(), end));
         }
     }
 }
@@ -209,6 +221,11 @@ void FitPicture::paintResiduals(QPainter& painter) const
 void FitPicture::paintCurves(QPainter& painter) const
 {
     painter.setRenderHint(QPainter::Antialiasing);
+    if (isAgainstTruth(*m_answer)) {
+        painter.setPen(QPen(m_colors.hue(1), 2));
+        painter.drawLine(m_area.plot().bottomLeft(), m_area.plot().topRight());
+        return;
+    }
     const SightCurve& curve = m_answer->sight.curve;
     const QRectF plot = m_area.plot();
     for (Eigen::Index row = 0; row < curve.values.rows(); ++row) {
@@ -240,7 +257,7 @@ void FitPicture::paintSamples(QPainter& painter, double ratio, bool vector) cons
 
 QString FitPicture::wordsAt(const QPointF& at) const
 {
-    if (!m_area.plot().contains(at))
+    if (!m_area.plot().contains(at) || isAgainstTruth(*m_answer))
         return {};
     const QString u = tr("%1 %2").arg(QString::fromStdString(m_scene.u.name), valueText(m_area.fromX(at.x())));
     const ModelSubject& subject = m_answer->subject;

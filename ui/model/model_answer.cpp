@@ -13,7 +13,7 @@ namespace {
 constexpr int fineStep = 4;    // pixels between the places that a surface is worked out at
 constexpr int coarseStep = 16;
 constexpr std::int64_t quickProducts = 40'000'000; // some hundredths of a second: without a coarse answer before it
-constexpr std::int64_t curvePlaces = 400;
+constexpr std::int64_t curvePlaces = 240;
 constexpr std::size_t mostUnits = 100;
 
 double secondsSince(std::chrono::steady_clock::time_point begin)
@@ -88,6 +88,7 @@ ModelWork::Answer ModelWork::answer(const ModelQuestion& question, const std::at
     bool done = true;
     switch (question.choices.mode) {
     case ModelMode::fit:
+    case ModelMode::againstTruth:
         done = addFit(*made, cancel, hurry, early);
         break;
     case ModelMode::confusion:
@@ -124,6 +125,8 @@ bool ModelWork::addFit(ModelAnswer& answer, const std::atomic<bool>& cancel, con
     if (!sight)
         return false;
     answer.sight = *std::move(sight);
+    if (answer.question.choices.mode == ModelMode::againstTruth)
+        return true;
     if (m_scene->isCurve)
         return m_sights.addCurve(answer.sight, moment.parameters, curvePlaces, cancel);
 

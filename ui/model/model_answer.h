@@ -16,7 +16,7 @@
 
 namespace epochscope {
 
-enum class ModelMode { fit, confusion, images, weights };
+enum class ModelMode { fit, againstTruth, confusion, images, weights };
 enum class TileOrder { wrongFirst, nextBatch, inOrder };
 
 struct ModelChoices

@@ -1,5 +1,6 @@
 #include "model/model_canvas.h"
 
+#include <QtCore/QElapsedTimer>
 #include <QtGui/QKeyEvent>
 #include <QtGui/QMouseEvent>
 #include <QtGui/QPainter>
@@ -73,8 +74,12 @@ void ModelCanvas::paintEvent(QPaintEvent*)
         if (m_drawn.isNull()) {
             m_drawn = QPixmap(size() * devicePixelRatioF());
             m_drawn.setDevicePixelRatio(devicePixelRatioF());
+            QElapsedTimer clock;
+            clock.start();
             QPainter once(&m_drawn);
             m_picture->paint(once, devicePixelRatioF(), false);
+            once.end();
+            Q_EMIT drawn(static_cast<double>(clock.nsecsElapsed()) * 1e-6);
         }
         painter.drawPixmap(0, 0, m_drawn);
         if (const int item = pointed(); item >= 0) {

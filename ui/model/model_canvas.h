@@ -31,6 +31,7 @@ public:
 
 Q_SIGNALS:
     void pointedChanged();
+    void drawn(double milliseconds); // an answer for the first time, and what that took
     void resized();
 
 protected:

@@ -30,6 +30,7 @@ public:
     virtual int columns() const { return 1; }           // in a row of items, for the arrow keys
     virtual QString wordsOf(int item) const = 0;
     virtual QString wordsAt(const QPointF&) const { return {}; } // where there is no item
+    virtual QString remark() const { return {}; } // such as that there is no room for all
     virtual QString keyText() const { return {}; }
     virtual QSizeF surfaceSize() const { return {}; } // of what lies behind the samples
 };

@@ -66,6 +66,7 @@ ModelView::ModelView(QWidget* parent) : MomentView(parent)
     m_order->addItem(tr("In their order"), static_cast<int>(TileOrder::inOrder));
     connect(m_worker, &ModelWorker::answered, this, &ModelView::take);
     connect(m_canvas, &ModelCanvas::pointedChanged, this, &ModelView::showWords);
+    connect(m_canvas, &ModelCanvas::drawn, m_worker, &ModelWorker::addCost);
     connect(m_canvas, &ModelCanvas::resized, this, &ModelView::ask);
     offer();
     setMoment(nullptr);
@@ -136,6 +137,8 @@ void ModelView::offer()
         mode(classes ? tr("Decision surface") : tr("Prediction surface"), ModelMode::fit);
     if (classes)
         mode(tr("Confusion matrix"), ModelMode::confusion);
+    else if (subject.shape.features() > 1)
+        mode(tr("Predicted against true"), ModelMode::againstTruth);
     if (pictures) {
         mode(tr("Images"), ModelMode::images);
         mode(tr("First-layer weights"), ModelMode::weights);
@@ -242,10 +245,14 @@ QString ModelView::words() const
 
 void ModelView::showWords()
 {
-    const QString all = m_canvas->answer() ? words() : QString();
+    QString all = m_canvas->answer() ? words() : QString();
+    if (m_canvas->picture() && !m_canvas->picture()->remark().isEmpty())
+        all += u' ' + m_canvas->picture()->remark() + u'.';
     const QString pointed = m_canvas->pointedWords();
     m_words->setWords(pointed.isEmpty() ? all : pointed);
-    const QString spoken = pointed.isEmpty() ? words() : words() + u' ' + pointed;
+    QString spoken = m_canvas->answer() ? all : words();
+    if (!pointed.isEmpty())
+        spoken += u' ' + pointed;
     if (m_canvas->accessibleDescription() != spoken)
         m_canvas->setAccessibleDescription(spoken);
 }
@@ -260,7 +267,7 @@ void ModelView::drawPicture(QPainter& painter, const QSizeF& size, const ChartCo
     question.pixels = size.toSize().boundedTo({2000, 2000});
     question.dark = colors.forDark;
     ModelWork work;
-    if (const auto picture = makePicture(work.answer(question, ModelWork::never), size, colors, painter.font()))
+    if (const auto picture = makePicture(work.answer(question, ModelWork::never), size, colors, font()))
         picture->paint(painter, 1, true);
 }
 

@@ -17,13 +17,10 @@ QString tr(const char* text) { return QCoreApplication::translate("ModelWords", 
 
 QString momentWords(const BatchPlan& plan, std::int64_t steps)
 {
-    const BatchPosition position = plan.after(steps);
-    if (steps == 0)
+    const std::int64_t updates = plan.after(steps).updates;
+    if (updates == 0)
         return tr("Before the first update");
-    const QString updates = position.updates == 1 ? tr("1 update") : tr("%1 updates").arg(groupedText(position.updates));
-    if (steps % plan.stepsPerEpoch() == 0)
-        return tr("After %1 (%2 of %3 epochs)").arg(updates, groupedText(position.epoch), groupedText(plan.epochs));
-    return tr("After %1 (in epoch %2 of %3)").arg(updates, groupedText(position.epoch + 1), groupedText(plan.epochs));
+    return tr("Update %1, epoch %2").arg(groupedText(updates), groupedText((steps - 1) / plan.stepsPerEpoch() + 1));
 }
 
 QString partName(bool validation) { return validation ? tr("validation") : tr("training"); }
@@ -48,12 +45,13 @@ QString fitWords(const ModelAnswer& answer)
         if (answer.subject.hasClasses())
             parts += tr("%1 %2").arg(partName(validation), rightWords(tally.samples - tally.wrong, tally.samples, all));
         else if (tally.samples == all)
-            parts += tr("%1 root mean square residual %2").arg(partName(validation), valueText(tally.rootMeanSquare));
+            parts += tr("%1 %2").arg(partName(validation), valueText(tally.rootMeanSquare));
         else
-            parts += tr("%1 root mean square residual %2 (%3 drawn from %4)")
+            parts += tr("%1 %2 (%3 drawn from %4)")
                          .arg(partName(validation), valueText(tally.rootMeanSquare), groupedText(tally.samples), groupedText(all));
     }
-    return parts.join(u" · "_s);
+    const QString joined = parts.join(u" · "_s);
+    return answer.subject.hasClasses() ? joined : tr("root mean square residual, %1").arg(joined);
 }
 } // namespace
 
@@ -72,7 +70,7 @@ QString className(const ModelSubject& subject, std::int64_t number)
 QString axisTitle(const InputAxis& axis)
 {
     const QString name = QString::fromStdString(axis.name);
-    return axis.feature >= 0 ? name : tr("%1 (%2 of the variance)").arg(name, percentText(axis.share));
+    return axis.feature >= 0 ? name : tr("%1 (%2 % of variance)").arg(name, fixedText(100 * axis.share, 0));
 }
 
 QString sampleWords(const ModelSubject& subject, const SightPoint& each, bool hasProbabilities)
@@ -111,6 +109,7 @@ QString answerWords(const ModelAnswer& answer)
     QStringList parts{momentWords(answer.subject.plan, answer.question.moment->steps)};
     switch (choices.mode) {
     case ModelMode::fit:
+    case ModelMode::againstTruth:
         parts += fitWords(answer);
         break;
     case ModelMode::confusion:

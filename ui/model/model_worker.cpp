@@ -55,6 +55,12 @@ void ModelWorker::ask(const ModelQuestion& question)
         begin();
 }
 
+void ModelWorker::addCost(double milliseconds)
+{
+    if (m_later.isActive())
+        m_later.start(m_later.remainingTime() + static_cast<int>(rest * milliseconds));
+}
+
 void ModelWorker::giveUp()
 {
     if (m_cancel) {

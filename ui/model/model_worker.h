@@ -26,6 +26,8 @@ public:
     // what only makes it finer; any other cuts it short.
     void ask(const ModelQuestion& question);
     void giveUp(); // nothing comes any more
+    // What the window's thread worked for the last answer, to be rested from as well.
+    void addCost(double milliseconds);
     bool isBusy() const { return m_cancel != nullptr || m_next.has_value(); }
     std::int64_t questionsBegun() const { return m_begun; } // for tests
 

@@ -32,17 +32,20 @@ std::vector<Between> spread(int pixels, std::int64_t places)
     return all;
 }
 
-// Of each row of values at one row of pixels, between the grid's places.
+// The values at one row of pixels, between the grid's places: function(pixel, row of the values, value). Half of what a surface
+// costs, so without a matrix for every pixel.
 template <class Function>
 void interpolateRow(const SightGrid& grid, const Between& down, const std::vector<Between>& across, MatrixF& row, Function function)
 {
     row = (1 - down.share) * grid.values.middleCols(down.first * grid.columns, grid.columns) +
           down.share * grid.values.middleCols(down.second * grid.columns, grid.columns);
-    VectorF mixed(row.rows());
+    const Eigen::Index count = row.rows();
     for (std::size_t x = 0; x < across.size(); ++x) {
         const Between& right = across[x];
-        mixed = (1 - right.share) * row.col(right.first) + right.share * row.col(right.second);
-        function(static_cast<int>(x), mixed);
+        const float* const one = row.data() + right.first * count;
+        const float* const other = row.data() + right.second * count;
+        for (Eigen::Index k = 0; k < count; ++k)
+            function(static_cast<int>(x), k, one[k] + right.share * (other[k] - one[k]));
     }
 }
 
@@ -98,8 +101,8 @@ QImage sightImage(const SightGrid& grid, const QSize& pixels, const ChartColors&
             scale[static_cast<std::size_t>(i)] = scaleColor(static_cast<double>(i) / (shades - 1)).rgb();
         for (int y = 0; y < pixels.height(); ++y) {
             auto* line = reinterpret_cast<QRgb*>(image.scanLine(y));
-            interpolateRow(grid, down[static_cast<std::size_t>(y)], across, row, [&](int x, const VectorF& value) {
-                line[x] = scale[static_cast<std::size_t>(shadeAt((double{value(0)} - lowest) / (highest - lowest)))];
+            interpolateRow(grid, down[static_cast<std::size_t>(y)], across, row, [&](int x, Eigen::Index, float value) {
+                line[x] = scale[static_cast<std::size_t>(shadeAt((double{value} - lowest) / (highest - lowest)))];
             });
         }
         return image;
@@ -115,10 +118,16 @@ QImage sightImage(const SightGrid& grid, const QSize& pixels, const ChartColors&
         };
         const Between& between = down[static_cast<std::size_t>(y)];
         if (grid.values.rows() > 0) {
-            interpolateRow(grid, between, across, row, [&](int x, const VectorF& shares) {
-                Eigen::Index winner = 0;
-                const float share = shares.maxCoeff(&winner);
-                put(x, static_cast<std::int32_t>(winner), double{share});
+            Eigen::Index winner = 0;
+            float most = 0;
+            const Eigen::Index last = grid.values.rows() - 1;
+            interpolateRow(grid, between, across, row, [&](int x, Eigen::Index k, float share) {
+                if (k == 0 || share > most) {
+                    most = share;
+                    winner = k;
+                }
+                if (k == last)
+                    put(x, static_cast<std::int32_t>(winner), double{most});
             });
         } else { // too many to be interpolated: the nearest place
             for (int x = 0; x < pixels.width(); ++x) {

@@ -70,6 +70,12 @@ public:
             .arg(unitName(tile.unit), valueText(low), valueText(high),
                  valueText(double{parameters[static_cast<std::size_t>(layer.biasOffset + tile.unit)]}));
     }
+    QString remark() const override
+    {
+        if (m_shown == m_answer->tilesOf)
+            return {};
+        return tr("%1 of %2 shown").arg(groupedText(m_shown), groupedText(m_answer->tilesOf));
+    }
     QString keyText() const override { return m_key.text(); }
 
 private:
@@ -113,7 +119,7 @@ private:
         m_place = rect;
         const auto all = static_cast<int>(m_answer->tiles.size());
         const double text = m_metrics.height() + 4;
-        double narrowest = 2.2 * m_metrics.height();
+        double narrowest = (isWeights() ? 1.6 : 2.2) * m_metrics.height();
         // Of names, not of what is predicted now, so that nothing moves as that changes.
         const ModelSubject& subject = m_answer->subject;
         for (std::int64_t k = 0; !isWeights() && k < std::min<std::int64_t>(subject.classes(), 50); ++k)
@@ -184,6 +190,7 @@ std::unique_ptr<ModelPicture> makePicture(std::shared_ptr<const ModelAnswer> ans
         return nullptr;
     switch (answer->question.choices.mode) {
     case ModelMode::fit:
+    case ModelMode::againstTruth:
         return makeFitPicture(std::move(answer), size, colors, font);
     case ModelMode::confusion:
         return answer->confusion ? makeConfusionPicture(std::move(answer), size, colors, font) : nullptr;
