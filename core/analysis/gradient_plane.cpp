@@ -1,0 +1,77 @@
+#include "analysis/gradient_plane.h"
+
+#include <cmath>
+
+namespace epochscope {
+
+namespace {
+constexpr int mostRounds = 60;
+
+void takeOut(const Eigen::VectorXd& direction, Eigen::MatrixXf& columns)
+{
+    const Eigen::VectorXf unit = direction.cast<float>();
+    columns -= unit * (unit.transpose() * columns).eval();
+}
+
+// A unit vector at right angles to `axis` (unit length, or empty): the coordinate axis that lies least along it.
+Eigen::VectorXd anyAcross(const Eigen::VectorXd& axis, Eigen::Index size)
+{
+    Eigen::Index least = 0;
+    if (axis.size() > 0)
+        axis.cwiseAbs().minCoeff(&least);
+    Eigen::VectorXd across = Eigen::VectorXd::Unit(size, least);
+    if (axis.size() > 0)
+        across = (across - axis * axis.dot(across)).normalized();
+    return across;
+}
+
+// The direction of the largest spread of the columns, which have none along `axis`.
+Eigen::VectorXd widest(const Eigen::MatrixXf& columns, const Eigen::VectorXd& axis)
+{
+    Eigen::Index longest = 0;
+    const float most = columns.cols() > 0 ? columns.colwise().squaredNorm().maxCoeff(&longest) : 0.F;
+    if (!(most > 0) || !std::isfinite(most))
+        return anyAcross(axis, columns.rows());
+    // In units of the longest, so that no square is too small or too large for a float.
+    const float unit = 1 / std::sqrt(most);
+    Eigen::VectorXf direction = columns.col(longest) * unit;
+    for (int round = 0; round < mostRounds; ++round) {
+        const Eigen::VectorXf shares = columns.transpose() * direction * unit;
+        Eigen::VectorXf next = (columns * shares).normalized();
+        const float turned = (next - direction).squaredNorm();
+        direction = std::move(next);
+        if (turned < 1e-10F)
+            break;
+    }
+    Eigen::VectorXd result = direction.cast<double>();
+    if (axis.size() > 0)
+        result -= axis * axis.dot(result);
+    const double length = result.norm();
+    return length > 0.5 ? Eigen::VectorXd(result / length) : anyAcross(axis, columns.rows());
+}
+} // namespace
+
+GradientPlane::GradientPlane(const Eigen::VectorXd& full, Eigen::MatrixXf& spread, const Eigen::VectorXd& before)
+    : m_ofParameters(full.size() == 2)
+{
+    if (m_ofParameters) {
+        m_first = Eigen::Vector2d::UnitX();
+        m_second = Eigen::Vector2d::UnitY();
+        return;
+    }
+    const double length = full.norm();
+    m_first = length > 0 ? Eigen::VectorXd(full / length) : widest(spread, {});
+    takeOut(m_first, spread);
+    m_second = widest(spread, m_first);
+    if (before.size() == m_second.size()) {
+        if (m_second.dot(before) < 0)
+            m_second = -m_second;
+        return;
+    }
+    Eigen::Index largest = 0;
+    m_second.cwiseAbs().maxCoeff(&largest);
+    if (m_second[largest] < 0)
+        m_second = -m_second;
+}
+
+} // namespace epochscope
