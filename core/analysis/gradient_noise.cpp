@@ -16,16 +16,13 @@ namespace {
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 constexpr std::int64_t mostForSpread = 512;         // samples
 constexpr double mostSpreadValues = 4 * 1024 * 1024; // 16 MB
-constexpr std::int64_t fewestLooked = 32, fewestForSpread = 8;
+constexpr std::int64_t fewestLooked = 16, fewestForSpread = 8;
 constexpr std::int64_t mostParameters = 4'000'000; // some vectors of doubles each, and the samples for the spread
 constexpr std::int64_t fewestInCloud = 8;
 // Which random stream: one for the samples that are looked at, one for every batch of the cloud.
 constexpr std::uint64_t lookedStream = 0, firstCloudStream = 1;
 
-std::int64_t affordable(double operations, std::int64_t parameters)
-{
-    return static_cast<std::int64_t>(operations / GradientBudget::operationsPerSample(parameters));
-}
+std::int64_t affordable(double operations, double each) { return static_cast<std::int64_t>(operations / each); }
 
 double lengthOf(const Eigen::VectorXd& vector) { return vector.stableNorm(); }
 
@@ -33,6 +30,29 @@ double angleBetween(const Eigen::VectorXd& one, const Eigen::VectorXd& other)
 {
     const double lengths = lengthOf(one) * lengthOf(other);
     return lengths > 0 ? std::acos(std::clamp(one.dot(other) / lengths, -1.0, 1.0)) : undefined;
+}
+
+// Where a sample's gradient lies from the mean.
+struct Distance
+{
+    double squares = 0;
+    Eigen::Vector2d place{0, 0};
+};
+
+// In one pass, in parts that stay in the nearest cache.
+Distance distance(std::span<const float> gradient, const Eigen::VectorXd& mean, const GradientPlane& plane)
+{
+    constexpr Eigen::Index partSize = 256;
+    Eigen::Matrix<double, Eigen::Dynamic, 1, 0, partSize, 1> away;
+    Distance distance;
+    for (Eigen::Index first = 0; first < mean.size(); first += partSize) {
+        const Eigen::Index count = std::min(partSize, mean.size() - first);
+        away = Eigen::Map<const Eigen::VectorXf>(gradient.data() + first, count).cast<double>() - mean.segment(first, count);
+        distance.squares += away.squaredNorm();
+        distance.place.x() += away.dot(plane.first().segment(first, count));
+        distance.place.y() += away.dot(plane.second().segment(first, count));
+    }
+    return distance;
 }
 
 // Of the mean of B of N samples, as a part of the samples' own variance.
@@ -109,9 +129,10 @@ std::optional<GradientSamples> GradientNoise::look(std::span<const float> parame
     Work work{parameters, budget, cancel, {}, {}, {}, {}, secondAxisBefore, {}};
     GradientSamples& result = work.result;
     result.samples = samples();
-    // Two passes over the looked-at samples take a half of it, the batch an eighth, the cloud what is left.
-    result.looked = std::clamp(affordable(budget.operations / 4, this->parameters()),
-                               std::min(fewestLooked, samples()), samples());
+    // The samples one by one and together take a half of it, the batch and the plane an eighth each, the cloud what is left.
+    const double each =
+        GradientBudget::perSample(this->parameters()) + GradientBudget::perBatchSample(this->parameters());
+    result.looked = std::clamp(affordable(budget.operations / 2, each), std::min(fewestLooked, samples()), samples());
     if (result.looked == samples())
         work.looked = m_numbers;
     else
@@ -145,7 +166,7 @@ bool GradientNoise::measureBatch(Work& work)
     result.batchSize = m_plan.sizeOf(result.batchOfPass);
     std::vector<std::uint32_t> batch(m_pass.begin() + result.batchOfPass * m_plan.batchSize,
                                      m_pass.begin() + result.batchOfPass * m_plan.batchSize + result.batchSize);
-    result.batchLooked = std::clamp(affordable(work.budget.operations / 8, parameters()),
+    result.batchLooked = std::clamp(affordable(work.budget.operations / 8, GradientBudget::perBatchSample(parameters())),
                                     std::min(fewestLooked, result.batchSize), result.batchSize);
     if (result.batchSize == samples() && !m_order.withReplacement()) {
         batch = work.looked; // the batch of all samples is the full gradient, to the bit
@@ -169,8 +190,11 @@ bool GradientNoise::measureBatch(Work& work)
 bool GradientNoise::measureSpread(Work& work)
 {
     GradientSamples& result = work.result;
-    const auto most = static_cast<std::int64_t>(mostSpreadValues / static_cast<double>(parameters()));
-    const std::int64_t count = std::min({std::max(most, fewestForSpread), mostForSpread, result.looked});
+    // Of n samples, n² inner products.
+    const double values = std::min(mostSpreadValues / static_cast<double>(parameters()),
+                                   std::sqrt(work.budget.operations / 8 / static_cast<double>(parameters())));
+    const std::int64_t count =
+        std::min(std::max(static_cast<std::int64_t>(std::min(values, double{mostForSpread})), fewestForSpread), result.looked);
     std::vector<std::uint32_t> chosen;
     drawDistinct(count, lookedStream, chosen);
     Eigen::MatrixXf spread(parameters() == 2 ? 0 : parameters(), parameters() == 2 ? 0 : count);
@@ -193,21 +217,15 @@ bool GradientNoise::measureSamples(Work& work)
 {
     GradientSamples& result = work.result;
     std::vector<float> values(static_cast<std::size_t>(parameters()));
-    Eigen::VectorXd away; // of the sample's gradient from the full one
-    const auto workOut = [&](std::uint32_t sample) {
-        const double loss = m_gradients.one(work.parameters, sample, values);
-        away = Eigen::Map<const Eigen::VectorXf>(values.data(), parameters()).cast<double>() - work.mean;
-        return loss;
-    };
     double squares = 0;
     Eigen::Matrix2d inPlane = Eigen::Matrix2d::Zero();
     for (const std::uint32_t sample : work.looked) {
         if (work.cancelled())
             return false;
-        workOut(sample);
-        squares += away.squaredNorm();
-        const Eigen::Vector2d place = result.plane.of(away);
-        inPlane += place * place.transpose();
+        m_gradients.one(work.parameters, sample, values);
+        const Distance away = distance(values, work.mean, result.plane);
+        squares += away.squares;
+        inPlane += away.place * away.place.transpose();
     }
     const auto n = static_cast<double>(result.looked);
     const auto all = static_cast<double>(samples());
@@ -222,14 +240,15 @@ bool GradientNoise::measureSamples(Work& work)
 
     std::vector<std::uint32_t> shown;
     drawDistinct(std::min(work.budget.arrows, result.looked), lookedStream, shown);
+    const Eigen::VectorXd zero = -work.penalty;
     for (const std::uint32_t sample : shown) {
-        GradientArrow arrow{sample, workOut(sample), 0, {0, 0}};
-        away += result.full;
-        arrow.length = lengthOf(away);
-        arrow.place = result.plane.of(away);
-        result.arrows.push_back(arrow);
+        if (work.cancelled())
+            return false;
+        const double loss = m_gradients.one(work.parameters, sample, values);
+        const Distance whole = distance(values, zero, result.plane);
+        result.arrows.push_back({sample, loss, std::sqrt(whole.squares), whole.place});
     }
-    return !work.cancelled();
+    return true;
 }
 
 std::optional<GradientCloud> GradientNoise::cloud(std::span<const float> parameters, const GradientSamples& of,
@@ -248,7 +267,8 @@ std::optional<GradientCloud> GradientNoise::cloud(std::span<const float> paramet
         cloud.mean = of.fullPlace;
         return cloud;
     }
-    std::int64_t count = std::min(budget.batches, affordable(3 * budget.operations / 8, this->parameters()) / cloud.batchSize);
+    const double perSample = GradientBudget::perBatchSample(this->parameters());
+    std::int64_t count = std::min(budget.batches, affordable(budget.operations / 4, perSample) / cloud.batchSize);
     if (count < fewestInCloud)
         count = 0;
 

@@ -23,17 +23,16 @@
 
 namespace epochscope {
 
-// What may be spent on one moment. An operation is some tenth of a nanosecond.
+// What may be spent on one moment. An operation takes about a tenth of a nanosecond.
 struct GradientBudget
 {
     double operations = 0;
     std::int64_t arrows = 300;  // samples that are shown one by one, at most
     std::int64_t batches = 200; // of the cloud, at most
 
-    static constexpr double operationsPerSample(std::int64_t parameters)
-    {
-        return 12 * static_cast<double>(parameters) + 600;
-    }
+    // Of a sample by itself, and of one in a batch.
+    static constexpr double perSample(std::int64_t parameters) { return 8 * static_cast<double>(parameters) + 800; }
+    static constexpr double perBatchSample(std::int64_t parameters) { return 3 * static_cast<double>(parameters) + 200; }
 };
 
 struct GradientArrow

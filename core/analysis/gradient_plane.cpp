@@ -5,7 +5,7 @@
 namespace epochscope {
 
 namespace {
-constexpr int mostRounds = 60;
+constexpr int mostRounds = 100;
 
 void takeOut(const Eigen::VectorXd& direction, Eigen::MatrixXf& columns)
 {
@@ -25,25 +25,36 @@ Eigen::VectorXd anyAcross(const Eigen::VectorXd& axis, Eigen::Index size)
     return across;
 }
 
-// The direction of the largest spread of the columns, which have none along `axis`.
-Eigen::VectorXd widest(const Eigen::MatrixXf& columns, const Eigen::VectorXd& axis)
+// The first eigenvector of a symmetric matrix without negative eigenvalues, by power iteration from its largest column.
+Eigen::VectorXf firstEigenvector(const Eigen::MatrixXf& matrix)
 {
-    Eigen::Index longest = 0;
-    const float most = columns.cols() > 0 ? columns.colwise().squaredNorm().maxCoeff(&longest) : 0.F;
-    if (!(most > 0) || !std::isfinite(most))
-        return anyAcross(axis, columns.rows());
-    // In units of the longest, so that no square is too small or too large for a float.
-    const float unit = 1 / std::sqrt(most);
-    Eigen::VectorXf direction = columns.col(longest) * unit;
+    Eigen::Index largest = 0;
+    matrix.diagonal().maxCoeff(&largest);
+    Eigen::VectorXf direction = matrix.col(largest).normalized();
     for (int round = 0; round < mostRounds; ++round) {
-        const Eigen::VectorXf shares = columns.transpose() * direction * unit;
-        Eigen::VectorXf next = (columns * shares).normalized();
+        Eigen::VectorXf next = (matrix * direction).normalized();
         const float turned = (next - direction).squaredNorm();
         direction = std::move(next);
         if (turned < 1e-10F)
             break;
     }
-    Eigen::VectorXd result = direction.cast<double>();
+    return direction;
+}
+
+// The direction of the largest spread of the columns, which have none along `axis`.
+Eigen::VectorXd widest(const Eigen::MatrixXf& columns, const Eigen::VectorXd& axis)
+{
+    const float most = columns.cols() > 0 ? columns.colwise().stableNorm().maxCoeff() : 0.F;
+    if (!(most > 0) || !std::isfinite(most))
+        return anyAcross(axis, columns.rows());
+    // In units of the longest, so that no square is too small or too large for a float; of the two matrices that have the
+    // same first eigenvalue, the smaller one.
+    const Eigen::MatrixXf scaled = columns / most;
+    Eigen::VectorXd result;
+    if (scaled.rows() <= scaled.cols())
+        result = firstEigenvector(scaled * scaled.transpose()).cast<double>();
+    else
+        result = (scaled * firstEigenvector(scaled.transpose() * scaled)).cast<double>().normalized();
     if (axis.size() > 0)
         result -= axis * axis.dot(result);
     const double length = result.norm();
