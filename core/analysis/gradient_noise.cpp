@@ -49,8 +49,8 @@ Distance distance(std::span<const float> gradient, const Eigen::VectorXd& mean, 
         const Eigen::Index count = std::min(partSize, mean.size() - first);
         away = Eigen::Map<const Eigen::VectorXf>(gradient.data() + first, count).cast<double>() - mean.segment(first, count);
         distance.squares += away.squaredNorm();
-        distance.place.x() += away.dot(plane.first().segment(first, count));
-        distance.place.y() += away.dot(plane.second().segment(first, count));
+        distance.place.x() += away.dot(plane.horizontal().segment(first, count));
+        distance.place.y() += away.dot(plane.vertical().segment(first, count));
     }
     return distance;
 }
@@ -122,11 +122,11 @@ void GradientNoise::drawDistinct(std::int64_t count, std::uint64_t index, std::v
 }
 
 std::optional<GradientSamples> GradientNoise::look(std::span<const float> parameters, std::int64_t steps,
-                                                   const GradientBudget& budget, const Eigen::VectorXd& secondAxisBefore,
+                                                   const GradientBudget& budget, const Eigen::VectorXd& horizontalBefore,
                                                    const std::atomic<bool>& cancel)
 {
     const FlushDenormals flushing; // as in training
-    Work work{parameters, budget, cancel, {}, {}, {}, {}, secondAxisBefore, {}};
+    Work work{parameters, budget, cancel, {}, {}, {}, {}, horizontalBefore, {}};
     GradientSamples& result = work.result;
     result.samples = samples();
     // The samples one by one and together take a half of it, the batch and the plane an eighth each, the cloud what is left.

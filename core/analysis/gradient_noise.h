@@ -90,7 +90,7 @@ public:
 
     // With the weights after so many steps; the batch is the one whose turn it then is. None: cancelled.
     std::optional<GradientSamples> look(std::span<const float> parameters, std::int64_t steps, const GradientBudget& budget,
-                                        const Eigen::VectorXd& secondAxisBefore, const std::atomic<bool>& cancel);
+                                        const Eigen::VectorXd& horizontalBefore, const std::atomic<bool>& cancel);
     // With the same weights; a batch size from 1 to N.
     std::optional<GradientCloud> cloud(std::span<const float> parameters, const GradientSamples& of, std::int64_t batchSize,
                                        const GradientBudget& budget, const std::atomic<bool>& cancel);

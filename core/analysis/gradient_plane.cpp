@@ -66,23 +66,23 @@ GradientPlane::GradientPlane(const Eigen::VectorXd& full, Eigen::MatrixXf& sprea
     : m_ofParameters(full.size() == 2)
 {
     if (m_ofParameters) {
-        m_first = Eigen::Vector2d::UnitX();
-        m_second = Eigen::Vector2d::UnitY();
+        m_horizontal = Eigen::Vector2d::UnitX();
+        m_vertical = Eigen::Vector2d::UnitY();
         return;
     }
     const double length = full.norm();
-    m_first = length > 0 ? Eigen::VectorXd(full / length) : widest(spread, {});
-    takeOut(m_first, spread);
-    m_second = widest(spread, m_first);
-    if (before.size() == m_second.size()) {
-        if (m_second.dot(before) < 0)
-            m_second = -m_second;
+    m_vertical = length > 0 ? Eigen::VectorXd(full / length) : widest(spread, {});
+    takeOut(m_vertical, spread);
+    m_horizontal = widest(spread, m_vertical);
+    if (before.size() == m_horizontal.size()) {
+        if (m_horizontal.dot(before) < 0)
+            m_horizontal = -m_horizontal;
         return;
     }
     Eigen::Index largest = 0;
-    m_second.cwiseAbs().maxCoeff(&largest);
-    if (m_second[largest] < 0)
-        m_second = -m_second;
+    m_horizontal.cwiseAbs().maxCoeff(&largest);
+    if (m_horizontal[largest] < 0)
+        m_horizontal = -m_horizontal;
 }
 
 } // namespace epochscope

@@ -1,11 +1,11 @@
 // The plane that gradients are drawn in, and which coordinates they have there.
 //
-//   first axis    e₁ = G/‖G‖, the full gradient's direction
-//   second axis   e₂ ⊥ e₁ with the largest Σ (e₂·(gᵢ − G))², by power iteration on the samples that are looked at for it
-//   coordinates   (e₁·g, e₂·g): lengths in the plane are those of gradients, in units of error per unit of the weights
+//   along         a = G/‖G‖, the full gradient's direction: upwards
+//   across        c ⊥ a with the largest Σ (c·(gᵢ − G))², by power iteration on the samples that are looked at for it
+//   coordinates   (c·g, a·g): lengths in the plane are those of gradients, in units of error per unit of the weights
 //
-// A model of two parameters has the two themselves as axes, and so nothing is left out. Where G is 0, the first axis is that
-// of the largest spread, the second the one across it.
+// A model of two parameters has the two themselves as axes, and so nothing is left out. Where G is 0, it is drawn along
+// the largest spread and across that.
 #pragma once
 
 #include <Eigen/Core>
@@ -16,17 +16,20 @@ class GradientPlane
 {
 public:
     GradientPlane() = default;
-    // `spread`: gradients of some samples less G, [parameters × samples]; is written over. `before`: the second axis of a
-    // plane nearby, whose sense is kept so that the picture does not turn over; empty: none.
+    // `spread`: gradients of some samples less G, [parameters × samples]; is written over. `before`: the horizontal axis of
+    // a plane nearby, whose sense is kept so that the picture does not turn over; empty: none.
     GradientPlane(const Eigen::VectorXd& full, Eigen::MatrixXf& spread, const Eigen::VectorXd& before);
 
     bool isOfParameters() const { return m_ofParameters; }
-    const Eigen::VectorXd& first() const { return m_first; }
-    const Eigen::VectorXd& second() const { return m_second; }
-    Eigen::Vector2d of(const Eigen::VectorXd& gradient) const { return {m_first.dot(gradient), m_second.dot(gradient)}; }
+    const Eigen::VectorXd& horizontal() const { return m_horizontal; } // across, or the first parameter
+    const Eigen::VectorXd& vertical() const { return m_vertical; }     // along, or the second
+    Eigen::Vector2d of(const Eigen::VectorXd& gradient) const
+    {
+        return {m_horizontal.dot(gradient), m_vertical.dot(gradient)};
+    }
 
 private:
-    Eigen::VectorXd m_first, m_second;
+    Eigen::VectorXd m_horizontal, m_vertical;
     bool m_ofParameters = false;
 };
 

@@ -176,16 +176,16 @@ private Q_SLOTS:
             QVERIFY(penalty.segment(layer.biasOffset, layer.out).norm() < single);
         }
 
-        const Eigen::VectorXd& first = seen.plane.first();
-        const Eigen::VectorXd& second = seen.plane.second();
-        QVERIFY((first - seen.full.normalized()).norm() < single);
-        QVERIFY(std::abs(second.norm() - 1) < single && std::abs(first.dot(second)) < single);
-        const Eigen::MatrixXd across = Eigen::MatrixXd::Identity(all.rows(), all.rows()) - first * first.transpose();
+        const Eigen::VectorXd& along = seen.plane.vertical();
+        const Eigen::VectorXd& across = seen.plane.horizontal();
+        QVERIFY((along - seen.full.normalized()).norm() < single);
+        QVERIFY(std::abs(across.norm() - 1) < single && std::abs(along.dot(across)) < single);
+        const Eigen::MatrixXd without = Eigen::MatrixXd::Identity(all.rows(), all.rows()) - along * along.transpose();
         const double largest =
-            Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(across * covariance * across).eigenvalues().maxCoeff();
-        QVERIFY(isNear(second.dot(covariance * second), largest, 1e-3));
+            Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(without * covariance * without).eigenvalues().maxCoeff();
+        QVERIFY(isNear(across.dot(covariance * across), largest, 1e-3));
         Eigen::MatrixXd axes(all.rows(), 2);
-        axes << first, second;
+        axes << across, along;
         QVERIFY((seen.planeVariance - axes.transpose() * covariance * axes).norm() < single * covariance.trace());
         for (const GradientArrow& arrow : seen.arrows) {
             const Eigen::VectorXd own = all.col(arrow.sample) + penalty;
@@ -193,8 +193,8 @@ private Q_SLOTS:
             QVERIFY((arrow.place - axes.transpose() * own).norm() < 10 * single);
         }
         // The next moment's picture does not turn over.
-        const auto turned = noise.look(run->parameters(), 0, everything, -second, never);
-        QVERIFY(turned->plane.second().dot(second) < -0.99);
+        const auto turned = noise.look(run->parameters(), 0, everything, -across, never);
+        QVERIFY(turned->plane.horizontal().dot(across) < -0.99);
     }
 
     void theBatchIsTheOneThatTheTrainerTakes_data()
@@ -403,8 +403,8 @@ private Q_SLOTS:
         const GradientSamples seen = lookAt(noise, *run);
         QVERIFY(seen.variance < single * single);
         QVERIFY(seen.noiseScale < single);
-        QVERIFY(std::abs(seen.plane.second().norm() - 1) < single);
-        QVERIFY(std::abs(seen.plane.second().dot(seen.plane.first())) < single);
+        QVERIFY(std::abs(seen.plane.horizontal().norm() - 1) < single);
+        QVERIFY(std::abs(seen.plane.horizontal().dot(seen.plane.vertical())) < single);
     }
 
     void aModelTooLargeIsRefused()

@@ -7,6 +7,7 @@
 #include "document/experiment_document.h"
 #include "chart/learning_curve_navigation.h"
 #include "chart/learning_curve_view.h"
+#include "gradient/gradient_view.h"
 #include "inside/moment_view.h"
 #include "inside/time_bar.h"
 #include "model/model_view.h"
@@ -41,6 +42,10 @@ SideViews::SideViews(QMainWindow& window, const ExperimentDocument& document, Ru
                                        tr("Show or hide what the model makes of the data, at any moment of the run (F12)"),
                                        Qt::Key_F12);
     add(new ModelView(model), model);
+    QDockWidget* const gradient =
+        addDock("gradientDock", tr("The gradient"), tr("&Gradient"),
+                tr("Show or hide the gradient: of single samples, of the batch and of all (Ctrl+G)"), Qt::CTRL | Qt::Key_G);
+    add(new GradientView(gradient), gradient);
     reset();
     connect(m_moments, &MomentSource::changed, this, &SideViews::showMoment);
     connect(m_moments, &MomentSource::shownChanged, this, &SideViews::showTime);

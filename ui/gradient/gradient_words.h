@@ -1,0 +1,13 @@
+// What the view of the gradients says in words.
+#pragma once
+
+#include "gradient/gradient_look.h"
+#include "gradient/noise_curve.h"
+
+namespace epochscope {
+
+QString gradientWords(const GradientLook& look);
+QString arrowWords(const GradientArrow& arrow);
+QString noisePointWords(const NoiseCurve::Point& point, std::int64_t batchSize);
+
+} // namespace epochscope
