@@ -11,6 +11,7 @@
 #include "gradient/gradient_view.h"
 #include "gradient/gradient_words.h"
 #include "gradient/gradient_work.h"
+#include "gradient/noise_past.h"
 #include "panel/number_slider.h"
 
 #include <QtGui/QPainter>
@@ -239,7 +240,7 @@ private slots:
         QTRY_VERIFY(m->isIdle());
         step();
         QVERIFY(!QTest::currentTestFailed());
-        QCOMPARE(points.rbegin()->first, 1);
+        QCOMPARE(points.rbegin()->first, 1); // and what was before
     }
 
     void goesAlongWithARunToItsEnd()
@@ -250,6 +251,25 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(view()->look() && view()->look()->moment->steps == 40'000, patience);
         QVERIFY(view()->look()->samples.noiseScale > 20);
         QVERIFY(view()->words().contains(QStringLiteral("more noise than gradient")));
+    }
+
+    // A run that was over at once.
+    void thePastIsFilledIn()
+    {
+        open();
+        m->key(Qt::Key_F5);
+        QTRY_VERIFY_WITH_TIMEOUT(m->isOver(), patience);
+        const auto& points = canvas()->drawing().curve.points();
+        QTRY_VERIFY_WITH_TIMEOUT(points.size() >= NoisePast::marks, patience);
+        QVERIFY(points.count(0) == 1);
+        // As the run itself was then.
+        const LookedAtRun& run = *view()->look()->moment->run;
+        auto noise = GradientNoise::make(run.file.experiment, run.data, run.plan, run.shape).value();
+        const std::int64_t steps = std::next(points.begin(), 10)->first;
+        const auto moment = momentOf(run.file.experiment, run.data, steps);
+        const auto expected = noise.look(moment->parameters, steps, GradientWork::coarse, {}, never).value();
+        QCOMPARE(points.at(steps).value, expected.noiseScale);
+        QCOMPARE(points.at(steps).updates, steps);
     }
 
     void hiddenItDoesNothing()

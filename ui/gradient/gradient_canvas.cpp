@@ -50,6 +50,14 @@ void GradientCanvas::setLook(std::shared_ptr<const GradientLook> look)
     Q_EMIT pointedChanged();
 }
 
+void GradientCanvas::addToCurve(const std::shared_ptr<const GradientLook>& look)
+{
+    if (!m_drawing.look || m_drawing.look->moment->run != look->moment->run)
+        return;
+    m_drawing.curve.add(*look);
+    update();
+}
+
 PlaneMap GradientCanvas::map() const
 {
     const QFontMetricsF metrics(font());

@@ -14,6 +14,7 @@ public:
     explicit GradientCanvas(QWidget* parent = nullptr);
 
     void setLook(std::shared_ptr<const GradientLook> look); // null: the message
+    void addToCurve(const std::shared_ptr<const epochscope::GradientLook>& look); // of the same run
     void setMessage(const QString& message);
     const GradientDrawing& drawing() const { return m_drawing; }
 

@@ -5,6 +5,7 @@
 #include "gradient/gradient_canvas.h"
 #include "gradient/gradient_words.h"
 #include "gradient/gradient_work.h"
+#include "gradient/noise_past.h"
 #include "panel/number_box.h"
 #include "panel/number_slider.h"
 
@@ -24,6 +25,7 @@ namespace {
 using namespace Qt::Literals::StringLiterals;
 
 constexpr int side = 12;
+constexpr int quietMilliseconds = 250;
 
 // Cut at its end rather than widening the window; whole in the tool tip.
 class CutLabel : public QLabel
@@ -43,7 +45,7 @@ protected:
 SliderScale sizes(std::int64_t samples) { return {1, static_cast<double>(std::max<std::int64_t>(samples, 2)), true, true, 0}; }
 } // namespace
 
-GradientView::GradientView(QWidget* parent) : MomentView(parent), m_work(new GradientWork(this))
+GradientView::GradientView(QWidget* parent) : MomentView(parent), m_work(new GradientWork(this)), m_past(new NoisePast(this))
 {
     setObjectName(u"gradientView"_s);
     makeWidgets();
@@ -52,13 +54,21 @@ GradientView::GradientView(QWidget* parent) : MomentView(parent), m_work(new Gra
     connect(m_slider, &NumberSlider::edited, this, [this](double number) { chooseSize(static_cast<std::int64_t>(number)); });
     connect(m_back, &QToolButton::clicked, this, [this] { chooseSize(m_moment->run->plan.batchSize); });
     connect(m_canvas, &GradientCanvas::pointedChanged, this, &GradientView::showWords);
-    connect(m_work, &GradientWork::answered, this, [this](const std::shared_ptr<const GradientLook>& look) {
-        if (!m_moment || look->moment->run != m_moment->run)
-            return;
-        m_canvas->setMessage(look->problem.isEmpty() && look->samples.finite ? QString() : gradientWords(*look));
-        m_canvas->setLook(look);
-    });
+    connect(m_work, &GradientWork::answered, this, &GradientView::take);
+    m_quiet.setSingleShot(true);
+    connect(&m_quiet, &QTimer::timeout, this, [this] { m_past->fill(m_moment, m_canvas->drawing().curve); });
+    connect(m_past, &NoisePast::made, m_canvas, &GradientCanvas::addToCurve);
     setMoment(nullptr);
+}
+
+void GradientView::take(const std::shared_ptr<const GradientLook>& look)
+{
+    if (!m_moment || look->moment->run != m_moment->run)
+        return;
+    m_canvas->setMessage(look->problem.isEmpty() && look->samples.finite ? QString() : gradientWords(*look));
+    m_canvas->setLook(look);
+    if (look->moment == m_moment && !look->coarse && look->problem.isEmpty())
+        m_quiet.start(quietMilliseconds);
 }
 
 void GradientView::makeWidgets()
@@ -107,6 +117,10 @@ const std::shared_ptr<const GradientLook>& GradientView::look() const { return m
 void GradientView::setMoment(std::shared_ptr<const RunMoment> moment)
 {
     const bool sameRun = m_moment && moment && m_moment->run == moment->run;
+    if (m_moment != moment) {
+        m_quiet.stop();
+        m_past->stop();
+    }
     m_moment = std::move(moment);
     for (QWidget* control : {static_cast<QWidget*>(m_box), static_cast<QWidget*>(m_slider)})
         control->setEnabled(m_moment != nullptr);
@@ -139,6 +153,8 @@ void GradientView::chooseSize(std::int64_t batchSize)
         m_box->setWhole(m_batchSize);
     m_slider->setNumber(static_cast<double>(m_batchSize));
     m_back->setEnabled(m_batchSize != m_moment->run->plan.batchSize);
+    m_quiet.stop();
+    m_past->stop();
     m_work->ask(m_moment, m_batchSize, true);
 }
 
@@ -171,6 +187,8 @@ void GradientView::drawPicture(QPainter& painter, const QSizeF& size, const Char
 void GradientView::hideEvent(QHideEvent* event)
 {
     m_work->stop();
+    m_quiet.stop();
+    m_past->stop();
     MomentView::hideEvent(event);
 }
 

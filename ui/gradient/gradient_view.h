@@ -5,6 +5,8 @@
 #include "gradient/gradient_look.h"
 #include "inside/moment_view.h"
 
+#include <QtCore/QTimer>
+
 class QLabel;
 class QToolButton;
 
@@ -12,6 +14,7 @@ namespace epochscope {
 
 class GradientCanvas;
 class GradientWork;
+class NoisePast;
 class NumberBox;
 class NumberSlider;
 
@@ -34,6 +37,7 @@ protected:
 
 private:
     void makeWidgets();
+    void take(const std::shared_ptr<const GradientLook>& look);
     void chooseSize(std::int64_t batchSize); // that batches are drawn at
     void showSize();
     void showWords();
@@ -41,6 +45,8 @@ private:
     std::shared_ptr<const RunMoment> m_moment;
     std::int64_t m_batchSize = 1;
     GradientWork* m_work;
+    NoisePast* m_past;
+    QTimer m_quiet; // nothing new for a while: the time to look at the past
     QLabel* m_asks = nullptr;
     NumberBox* m_box = nullptr;
     NumberSlider* m_slider = nullptr;

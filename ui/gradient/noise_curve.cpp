@@ -86,7 +86,7 @@ void drawNoiseCurve(QPainter& painter, const QRectF& place, const NoiseCurve& cu
     const double line = metrics.height();
 
     painter.setRenderHint(QPainter::Antialiasing, false);
-    const auto most = [](double pixels) { return std::max(2, static_cast<int>(pixels / 60)); };
+    const auto most = [](double pixels) { return std::max(2, static_cast<int>(pixels / 46)); };
     for (const Tick& tick : logarithmicTicks(values, std::max(3, static_cast<int>(plot.height() / (1.6 * line))))) {
         painter.setPen(QPen(colors.grid, 1));
         painter.drawLine(QPointF(plot.left(), yOf(tick.value)), QPointF(plot.right(), yOf(tick.value)));

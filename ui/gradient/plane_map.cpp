@@ -72,7 +72,7 @@ QRectF gradientExtent(const GradientSamples& samples, const GradientCloud& cloud
 
 QRectF steadyExtent(const QRectF& shown, const QRectF& wanted)
 {
-    constexpr double tooLarge = 2.2, ahead = 0.08;
+    constexpr double tooLarge = 1.7, ahead = 0.08;
     const double side = std::max(wanted.width(), wanted.height());
     if (shown.contains(wanted) && std::max(shown.width(), shown.height()) < tooLarge * side)
         return shown;
