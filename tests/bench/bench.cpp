@@ -280,7 +280,8 @@ int main(int argc, char** argv)
     int count = static_cast<int>(arguments.size());
 
     Plan plan;
-    for (const auto add : {addTraining, addKernels, addPublishing, addReduction, addFrames, addStart, addFiles, addConstantCost})
+    for (const auto add : {addTraining, addKernels, addPublishing, addReduction, addFrames, addStart, addFiles, addConstantCost,
+                           addSurface})
         add(plan);
     benchmark::Initialize(&count, arguments.data());
     if (benchmark::ReportUnrecognizedArguments(count, arguments.data()))

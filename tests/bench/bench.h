@@ -55,6 +55,7 @@ void addFrames(Plan& plan);
 void addStart(Plan& plan);
 void addFiles(Plan& plan);
 void addConstantCost(Plan& plan);
+void addSurface(Plan& plan);
 
 int measureMemory(); // in a process of its own: prints what a long run takes
 

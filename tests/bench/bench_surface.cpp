@@ -1,0 +1,89 @@
+// The error surface of a network of the size of the digits' (W3): every grid from the coarsest to the finest, the lines of
+// equal error, and one point beside the plain way of working it out.
+#include "analysis/contours.h"
+#include "analysis/error_surface.h"
+#include "bench.h"
+#include "workloads.h"
+
+namespace epochscope::bench {
+
+namespace {
+const std::atomic<bool> never{false};
+constexpr PlaneWindow window{-1, 1, -1, 1};
+
+Objective objective()
+{
+    const Workload& digits = workload(3);
+    return {digits.experiment, digits.data, Objective::Part::training};
+}
+
+const std::vector<float>& weights()
+{
+    static const std::vector<float> trained = [] {
+        const auto trainer = workload(3).trainer();
+        runEpoch(*trainer);
+        return std::vector<float>(trainer->parameters().begin(), trainer->parameters().end());
+    }();
+    return trained;
+}
+
+ErrorSurface surface() { return {objective(), SurfacePlane::random(objective().shape(), weights(), 1)}; }
+
+// What the view shows first, and what it comes to.
+SurfaceGrid gridUpTo(ErrorSurface& of, std::size_t levels)
+{
+    std::optional<SurfaceGrid> grid;
+    for (std::size_t level = 0; level < levels; ++level)
+        grid = of.grid(window, ErrorSurface::sides[level], grid ? &*grid : nullptr, never);
+    return *std::move(grid);
+}
+
+template <std::size_t Levels>
+void grids(benchmark::State& state)
+{
+    timeEach(state, surface, [](ErrorSurface& of) { benchmark::DoNotOptimize(gridUpTo(of, Levels)); });
+}
+
+void contours(benchmark::State& state)
+{
+    ErrorSurface of = surface();
+    const SurfaceGrid grid = gridUpTo(of, ErrorSurface::sides.size());
+    const auto levels = HeightScale(grid.lowest(), grid.highest()).levels(12);
+    for (auto _ : state)
+        for (const double level : levels)
+            benchmark::DoNotOptimize(contourLines(grid, level));
+}
+
+void pointOfSurface(benchmark::State& state)
+{
+    ErrorSurface of = surface();
+    double a = 0;
+    for (auto _ : state)
+        benchmark::DoNotOptimize(of.height({a += 1e-6, 0}, never));
+}
+
+void pointOfObjective(benchmark::State& state)
+{
+    Objective of = objective();
+    for (auto _ : state)
+        benchmark::DoNotOptimize(of.loss(weights()));
+}
+} // namespace
+
+void addSurface(Plan& plan)
+{
+    measure("surface/coarse", grids<1>)->UseManualTime();
+    measure("surface/fine", grids<4>)->UseManualTime();
+    measure("surface/contours", contours);
+    measure("surface/point", pointOfSurface);
+    measure("surface/objective", pointOfObjective);
+    plan.rows.push_back({.name = "error surface of 64-32-10, 13 × 13", .measured = "surface/coarse", .most = 100});
+    plan.rows.push_back({.name = "error surface of 64-32-10, up to 97 × 97", .measured = "surface/fine", .most = 1000});
+    plan.rows.push_back({.name = "error surface, 12 contours of 97 × 97", .measured = "surface/contours", .most = 8});
+    plan.rows.push_back({.name = "error surface, a point beside the network's error",
+                         .measured = "surface/point",
+                         .reference = "surface/objective",
+                         .mostRatio = 1});
+}
+
+} // namespace epochscope::bench
