@@ -171,6 +171,11 @@ std::optional<SurfaceGrid> ErrorSurface::grid(const PlaneWindow& window, int sid
     return grid;
 }
 
+double multiplicationsPerPoint(const NetworkShape& shape, std::int64_t samples)
+{
+    return multiplicationsPerSample(shape) * static_cast<double>(samples);
+}
+
 SurfaceEffort surfaceEffort(const NetworkShape& shape, std::int64_t samples)
 {
     constexpr double atBest = 2.5e10, most = 2.5e11; // multiplications: some seconds, and a minute

@@ -58,6 +58,9 @@ private:
     std::array<double, 6> m_squares{}; // of the weights: ‖w‖² = s₀ + a·s₁ + b·s₂ + a²·s₃ + ab·s₄ + b²·s₅
 };
 
+// What one height costs.
+double multiplicationsPerPoint(const NetworkShape& shape, std::int64_t samples);
+
 // How many samples and which finest grid keep a surface within some seconds and 64 MB.
 struct SurfaceEffort
 {

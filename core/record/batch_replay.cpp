@@ -46,6 +46,9 @@ Result<void> replay(const RunRecord& record, const std::string& path, const Read
     auto trainer = Trainer::make(record.file.experiment, std::move(*data));
     if (!trainer)
         return tl::unexpected(trainer.error());
+    if (record.initialParameters)
+        if (auto begun = (*trainer)->setInitialParameters(*record.initialParameters); !begun)
+            return begun;
     (*trainer)->recordBatches(true);
     const bool toItsEnd = endsByItself(record);
     for (std::int64_t step = 0; !(*trainer)->finished() && (toItsEnd || (*trainer)->stepsDone() < record.steps); ++step) {

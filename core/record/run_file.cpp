@@ -19,6 +19,7 @@
 //   LOSS  losses of the batches in buckets: one f32 each where a bucket is one loss, else four
 //   PARM  final weights, f32
 //   WSHA  their SHA-256
+//   INIT  initial weights, f32; only where they were given and not drawn
 
 namespace epochscope {
 
@@ -246,6 +247,8 @@ std::string runBytes(const RunRecord& record, std::string_view name)
     writer.put("LOSS", losses);
     writer.put("PARM", record.parameters ? std::span<const float>(*record.parameters) : std::span<const float>());
     writer.put("WSHA", record.weightsSha256);
+    if (record.initialParameters)
+        writer.put("INIT", *record.initialParameters);
     return std::move(writer).finish();
 }
 
@@ -267,6 +270,9 @@ Result<SavedRun> parseRun(std::string_view bytes, std::string_view where)
     const auto losses = readLosses(reader, numbers);
     auto parameters = reader.floats("PARM");
     record.weightsSha256 = reader.next("WSHA");
+    std::optional<std::vector<float>> initial;
+    if (!reader.atEnd())
+        initial = reader.floats("INIT");
     reader.finish();
     reader.require(isValidUtf8(run.name) && isValidUtf8(record.message), "a text");
     if (reader.error())
@@ -295,6 +301,10 @@ Result<SavedRun> parseRun(std::string_view bytes, std::string_view where)
     if (hasShape)
         record.shape = NetworkShape::make(numbers.features, experiment.model.hidden, numbers.outputs,
                                           experiment.model.activation);
+    if (initial) {
+        reader.require(static_cast<std::int64_t>(initial->size()) == record.shape.parameters, "the initial weights");
+        record.initialParameters = std::make_shared<const std::vector<float>>(*std::move(initial));
+    }
     const std::int64_t wanted = numbers.hasParameters != 0 ? record.shape.parameters : 0;
     reader.require(static_cast<std::int64_t>(parameters.size()) == wanted, "the weights");
     if (numbers.hasLosses != 0) {

@@ -37,6 +37,9 @@ struct RunRecord {
     std::optional<double> stableRate;
     std::optional<double> constantError; // of the best constant answer on the training part (analysis/baseline.h)
 
+    // What it began with where the weights were given and not drawn, which the experiment cannot say; else null.
+    std::shared_ptr<const std::vector<float>> initialParameters;
+
     NetworkShape shape;
     std::shared_ptr<const std::vector<float>> parameters; // null while the run is at work
     std::string weightsSha256;                            // likewise empty

@@ -51,6 +51,7 @@ public:
     std::vector<float> floats(std::string_view name);
     // Numbers of 8 bytes each, to be taken with `take`; refused where there are not so many.
     std::string_view numbers(std::string_view name, std::size_t count);
+    bool atEnd() const { return m_rest.empty(); }
     void finish(); // nothing may follow
 
     void require(bool holds, std::string_view what); // "… in it cannot be"

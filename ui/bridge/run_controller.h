@@ -54,7 +54,8 @@ public:
 
     // Prepares the data off this thread, then trains, or waits before the first batch. A run at work is stopped: its
     // record gets the reason "interrupted" and is shown by advanced() once more, and nothing is heard of it again.
-    void start(const ExperimentFile& file, bool paused = false);
+    // Begins with `initial` weights where they are given, else as the experiment says.
+    void start(const ExperimentFile& file, bool paused = false, std::shared_ptr<const std::vector<float>> initial = {});
     void pause();
     void resume();
     // Ends the run, or the preparation of its data.
@@ -132,6 +133,7 @@ private:
     std::optional<double> m_pace;
     ThreadCount m_threads; // preparing, and clearing up after runs
     ExperimentFile m_requested;
+    std::shared_ptr<const std::vector<float>> m_initial; // likewise
     std::unique_ptr<RunPreparation> m_preparation;
     struct // what to do when the data are there
     {

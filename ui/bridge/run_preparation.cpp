@@ -14,6 +14,7 @@ namespace epochscope {
 struct RunPreparation::Shared
 {
     ExperimentFile file;
+    std::shared_ptr<const std::vector<float>> initial;
     std::atomic<bool> cancelled{false};
     std::atomic<std::int64_t> done{0};
     std::atomic<std::int64_t> total{0};
@@ -36,6 +37,9 @@ Result<RunPreparation::Prepared> RunPreparation::Shared::prepare()
         auto trainer = Trainer::make(file.experiment, *data);
         if (!trainer)
             return tl::unexpected(trainer.error());
+        if (initial)
+            if (auto begun = (*trainer)->setInitialParameters(*initial); !begun)
+                return tl::unexpected(begun.error());
         if (cancelled.load(std::memory_order_relaxed))
             return fail(ErrorCode::cancelled, "stopped before the training began");
         return Prepared{*std::move(trainer), *data, stableLearningRate(file.experiment, **data),
@@ -47,9 +51,11 @@ Result<RunPreparation::Prepared> RunPreparation::Shared::prepare()
     }
 }
 
-RunPreparation::RunPreparation(ExperimentFile file, ThreadCount& threads) : m_shared(std::make_shared<Shared>())
+RunPreparation::RunPreparation(ExperimentFile file, std::shared_ptr<const std::vector<float>> initial, ThreadCount& threads)
+    : m_shared(std::make_shared<Shared>())
 {
     m_shared->file = std::move(file);
+    m_shared->initial = std::move(initial);
     // What the thread needs lives as long as it does.
     threads.run([shared = m_shared] {
         auto result = shared->prepare();

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace epochscope {
 
@@ -24,7 +25,8 @@ public:
         std::optional<double> constantError;
     };
 
-    RunPreparation(ExperimentFile file, ThreadCount& threads);
+    // `initial`: see RunController::start.
+    RunPreparation(ExperimentFile file, std::shared_ptr<const std::vector<float>> initial, ThreadCount& threads);
     ~RunPreparation();
 
     void cancel();

@@ -183,6 +183,12 @@ QString joined(const QStringList& pieces)
 }
 } // namespace
 
+QString nameOfGivenStart(const std::vector<float>& initial)
+{
+    return initial.size() == 2 ? tr("From (%1, %2)").arg(valueText(double{initial[0]}), valueText(double{initial[1]}))
+                               : tr("From weights set by hand");
+}
+
 QString titleOf(const ExperimentFile& file)
 {
     return file.name.empty() ? choiceText(std::get<std::string>(findProperty("data.source")->get(file.experiment)))

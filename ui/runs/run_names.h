@@ -15,6 +15,9 @@ namespace epochscope {
 // nothing differs, it is the experiment's title. The same runs always get the same names, of bounded length.
 QStringList namesOfRuns(const std::vector<const ExperimentFile*>& runs);
 
+// "From (0.41, −1.2)": of a run whose initial weights were given and not drawn.
+QString nameOfGivenStart(const std::vector<float>& initial);
+
 // The experiment's name, or what it is about if it has none.
 QString titleOf(const ExperimentFile& file);
 

@@ -6,6 +6,7 @@
 #include "panel/words.h"
 #include "run_controls/counters.h"
 #include "runs/run_list.h"
+#include "runs/run_names.h"
 #include "runs/runs_panel.h"
 #include "window/diagnosis_line.h"
 #include "window/run_words.h"
@@ -152,7 +153,10 @@ void RunDisplay::started()
     m_parts.diagnosis.clear();
     m_parts.chart.setPlanned(snapshot.plan);
     m_redrawAfter = 0;
-    m_current = m_parts.runs.add(m_parts.controller.record(), snapshot.runId);
+    const RunRecord& record = m_parts.controller.record();
+    m_current = m_parts.runs.add(record, snapshot.runId);
+    if (record.initialParameters) // no setting tells it from others
+        m_parts.runs.rename(m_current, nameOfGivenStart(*record.initialParameters));
     showTitles();
     Q_EMIT titleChanged(m_parts.counters.summary());
 }

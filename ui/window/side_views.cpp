@@ -12,6 +12,7 @@
 #include "inside/time_bar.h"
 #include "model/model_view.h"
 #include "panel/words.h"
+#include "surface/surface_view.h"
 #include "window/dock.h"
 #include "window/run_display.h"
 
@@ -46,6 +47,10 @@ SideViews::SideViews(QMainWindow& window, const ExperimentDocument& document, Ru
         addDock("gradientDock", tr("The gradient"), tr("&Gradient"),
                 tr("Show or hide the gradient: of single samples, of the batch and of all (Ctrl+G)"), Qt::CTRL | Qt::Key_G);
     add(new GradientView(gradient), gradient);
+    QDockWidget* const surface = addDock("surfaceDock", tr("Error surface"), tr("Error &surface"),
+                                         tr("Show or hide the error over the parameters, with the path of the run (Shift+F7)"),
+                                         Qt::SHIFT | Qt::Key_F7);
+    add(new SurfaceView(controller, surface), surface);
     reset();
     connect(m_moments, &MomentSource::changed, this, &SideViews::showMoment);
     connect(m_moments, &MomentSource::shownChanged, this, &SideViews::showTime);

@@ -1,0 +1,199 @@
+#include "surface/surface_map.h"
+
+#include "chart/theme.h"
+#include "surface/surface_drawing.h"
+
+#include <QtCore/QEvent>
+#include <QtGui/QKeyEvent>
+#include <QtGui/QMouseEvent>
+#include <QtGui/QPainter>
+
+#include <algorithm>
+#include <utility>
+
+namespace epochscope {
+
+namespace {
+constexpr double keySteps = 40; // across the window
+}
+
+SurfaceMap::SurfaceMap(QWidget* parent) : QWidget(parent)
+{
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+    setMouseTracking(true);
+    setFocusPolicy(Qt::StrongFocus);
+}
+
+QSize SurfaceMap::sizeHint() const { return {480, 12 * fontMetrics().height()}; }
+QSize SurfaceMap::minimumSizeHint() const { return {200, 6 * fontMetrics().height()}; }
+
+SurfaceLayout SurfaceMap::layoutNow() const { return SurfaceLayout::of(size(), QFontMetricsF(font()), m_scene); }
+double SurfaceMap::wantedAspect() const { return SurfaceLayout::wantedAspect(size(), QFontMetricsF(font())); }
+
+void SurfaceMap::setScene(SurfaceScene scene, bool ground)
+{
+    // The numbers on contours keep clear of the path, and the key decides how wide the plot is.
+    const bool otherKey = keyEntries(scene).size() != keyEntries(m_scene).size();
+    m_scene = std::move(scene);
+    if (ground || otherKey)
+        m_ground = {};
+    if (m_current && (!m_scene.grid || !m_scene.grid->window.contains(*m_current)))
+        m_current.reset();
+    if (m_hovered && !m_scene.grid)
+        m_hovered.reset();
+    update();
+}
+
+void SurfaceMap::setStartsHere(bool on)
+{
+    m_startsHere = on;
+    setCursor(on && m_hovered ? Qt::CrossCursor : Qt::ArrowCursor);
+}
+
+void SurfaceMap::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    const ChartColors& colors = ChartColors::of(palette());
+    if (!m_scene.grid) {
+        painter.setPen(colors.quietText);
+        painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap, m_scene.message);
+        return;
+    }
+    const SurfaceLayout layout = layoutNow();
+    if (m_ground.isNull()) {
+        m_ground = QPixmap(size() * devicePixelRatioF());
+        m_ground.setDevicePixelRatio(devicePixelRatioF());
+        m_ground.fill(palette().color(QPalette::Window));
+        QPainter ground(&m_ground);
+        ground.setFont(font());
+        drawGround(ground, layout, m_scene, colors);
+    }
+    painter.drawPixmap(0, 0, m_ground);
+    drawRun(painter, layout, m_scene, colors);
+    paintPointed(painter, layout);
+}
+
+void SurfaceMap::paintPointed(QPainter& painter, const SurfaceLayout& layout)
+{
+    if (hasFocus()) {
+        painter.setPen(QPen(palette().color(QPalette::Highlight), 2));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(layout.plot);
+    }
+    if (m_hovered || !m_current || !hasFocus())
+        return;
+    const QPointF at = layout.pixel(*m_current);
+    for (const auto& [color, width] : {std::pair(QColor(Qt::black), 3.0), std::pair(QColor(Qt::white), 1.0)}) {
+        painter.setPen(QPen(color, width));
+        painter.drawLine(at - QPointF(9, 0), at + QPointF(9, 0));
+        painter.drawLine(at - QPointF(0, 9), at + QPointF(0, 9));
+    }
+}
+
+void SurfaceMap::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    m_ground = {};
+    Q_EMIT resized();
+}
+
+void SurfaceMap::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange) {
+        m_ground = {};
+        updateGeometry();
+        update();
+    }
+}
+
+void SurfaceMap::setHovered(std::optional<PlanePoint> point)
+{
+    m_hovered = point;
+    setStartsHere(m_startsHere);
+    Q_EMIT pointedChanged();
+}
+
+void SurfaceMap::mouseMoveEvent(QMouseEvent* event)
+{
+    const SurfaceLayout layout = layoutNow();
+    const bool inside = m_scene.grid && layout.plot.contains(event->position());
+    if (inside || m_hovered)
+        setHovered(inside ? std::optional(layout.point(event->position())) : std::nullopt);
+}
+
+void SurfaceMap::leaveEvent(QEvent*)
+{
+    if (m_hovered)
+        setHovered(std::nullopt);
+}
+
+void SurfaceMap::mousePressEvent(QMouseEvent* event)
+{
+    m_pressed = event->button() == Qt::LeftButton && m_scene.grid && layoutNow().plot.contains(event->position());
+}
+
+void SurfaceMap::mouseReleaseEvent(QMouseEvent* event)
+{
+    const SurfaceLayout layout = layoutNow();
+    const bool clicked = std::exchange(m_pressed, false) && m_scene.grid && layout.plot.contains(event->position());
+    if (event->button() != Qt::LeftButton || !clicked)
+        return;
+    m_current = layout.point(event->position());
+    update();
+    if (m_startsHere)
+        Q_EMIT chosen(*m_current);
+}
+
+void SurfaceMap::keyPressEvent(QKeyEvent* event)
+{
+    const auto step = [&](double a, double b) {
+        if (!m_scene.grid)
+            return;
+        const PlaneWindow& window = m_scene.grid->window;
+        if (!m_current)
+            m_current = m_scene.now.value_or(PlanePoint{(window.aFrom + window.aTo) / 2, (window.bFrom + window.bTo) / 2});
+        m_current->a = std::clamp(m_current->a + a * (window.aTo - window.aFrom) / keySteps, window.aFrom, window.aTo);
+        m_current->b = std::clamp(m_current->b + b * (window.bTo - window.bFrom) / keySteps, window.bFrom, window.bTo);
+        m_hovered.reset();
+        update();
+        Q_EMIT pointedChanged();
+    };
+    switch (event->key()) {
+    case Qt::Key_Left:
+        return step(-1, 0);
+    case Qt::Key_Right:
+        return step(1, 0);
+    case Qt::Key_Up:
+        return step(0, 1);
+    case Qt::Key_Down:
+        return step(0, -1);
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        if (m_startsHere && m_current) {
+            Q_EMIT chosen(*m_current);
+            return;
+        }
+        break;
+    default:
+        break;
+    }
+    QWidget::keyPressEvent(event);
+}
+
+void SurfaceMap::focusInEvent(QFocusEvent* event)
+{
+    QWidget::focusInEvent(event);
+    update();
+    Q_EMIT pointedChanged();
+}
+
+void SurfaceMap::focusOutEvent(QFocusEvent* event)
+{
+    QWidget::focusOutEvent(event);
+    m_current.reset();
+    update();
+    Q_EMIT pointedChanged();
+}
+
+} // namespace epochscope

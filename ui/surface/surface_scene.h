@@ -1,0 +1,37 @@
+// What a picture of an error surface shows: values only, so that it is drawn alike on the screen and in a file.
+#pragma once
+
+#include "analysis/contours.h"
+#include "analysis/surface_grid.h"
+
+#include <QtCore/QString>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace epochscope {
+
+struct LevelLines
+{
+    double level = 0;
+    std::vector<ContourLine> lines;
+};
+
+struct SurfaceScene
+{
+    std::shared_ptr<const SurfaceGrid> grid; // null: `message` stands in its place
+    HeightScale scale;
+    std::vector<LevelLines> lines;
+    std::vector<LevelLines> batchLines; // of the batch's own surface, at the same levels
+    QString batchName;                  // "batch 7's own"; empty: not drawn
+    QString aName, bName;               // of the axes
+
+    std::vector<PlanePoint> path; // by steps, the first is the start
+    bool pathHasEachUpdate = false;
+    std::optional<PlanePoint> start, now, best, exact;
+    QString nowName; // "update 73"
+    QString message;
+};
+
+} // namespace epochscope
