@@ -64,13 +64,19 @@ QRectF boundsOf(const Place& place, const QSizeF& size)
 }
 } // namespace
 
+QString levelText(double level)
+{
+    const double size = std::abs(level);
+    return size >= 1e-3 && size < 1e3 ? QString::number(level, 'g', 4) : valueText(level);
+}
+
 std::vector<ContourLabel> contourLabels(const std::vector<LevelLines>& lines, const std::function<QPointF(PlanePoint)>& mapped,
                                         const QRectF& area, const QFontMetricsF& metrics, const QPolygonF& avoid)
 {
     std::vector<ContourLabel> labels;
     std::vector<QRectF> taken;
     for (const LevelLines& level : lines) {
-        const QString text = valueText(level.level);
+        const QString text = levelText(level.level);
         const QSizeF size(metrics.horizontalAdvance(text) + 6, metrics.height());
         const auto longest = std::max_element(level.lines.begin(), level.lines.end(), [](const ContourLine& a, const ContourLine& b) {
             return a.points.size() < b.points.size();

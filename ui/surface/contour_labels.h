@@ -13,6 +13,9 @@
 
 namespace epochscope {
 
+// Levels are short numbers: "0.15", not "0.150".
+QString levelText(double level);
+
 struct ContourLabel
 {
     QPointF centre;

@@ -85,9 +85,9 @@ void PathSource::follow(const std::shared_ptr<const RunMoment>& moment)
         ++m_eachTo;
     m_again = current;
     Q_EMIT changed();
+    // Not from here: a moment may come while the session is looked at, which cannot be looked at again meanwhile.
     if (m_again && !m_timer.isActive())
         m_timer.start();
-    gather();
 }
 
 void PathSource::pause()

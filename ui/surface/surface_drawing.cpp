@@ -1,6 +1,5 @@
 #include "surface/surface_drawing.h"
 
-#include "chart/number_text.h"
 #include "chart/theme.h"
 #include "surface/contour_labels.h"
 #include "surface/surface_colors.h"
@@ -60,6 +59,11 @@ void drawContours(QPainter& painter, const SurfaceLayout& layout, const SurfaceS
         for (const ContourLine& line : level.lines)
             painter.drawPath(pathOf(line, layout));
     }
+}
+
+// Above the batch's lines, which would cross them.
+void drawLabels(QPainter& painter, const SurfaceLayout& layout, const SurfaceScene& scene)
+{
     const auto labels = contourLabels(
         scene.lines, [&](PlanePoint point) { return layout.pixel(point); }, layout.plot, QFontMetricsF(painter.font()),
         pathPixels(layout, scene));
@@ -139,17 +143,19 @@ void drawBar(QPainter& painter, const SurfaceLayout& layout, const SurfaceScene&
             continue;
         last = y;
         painter.setPen(colors.quietText);
-        painter.drawText(QRectF(bar.right() + 5, y - line / 2, 200, line), Qt::AlignLeft | Qt::AlignVCenter, valueText(level.level));
+        painter.drawText(QRectF(bar.right() + 5, y - line / 2, 200, line), Qt::AlignLeft | Qt::AlignVCenter, levelText(level.level));
     }
 }
 
 void drawBatchLine(QPainter& painter, const QPainterPath& path)
 {
     // Light over dark: seen on every height.
-    QPen pen(QColor(0, 0, 0, 150), 3);
+    QPen pen(QColor(0, 0, 0, 170), 2);
+    pen.setDashPattern({4, 4});
+    pen.setCapStyle(Qt::FlatCap);
     painter.strokePath(path, pen);
-    pen = QPen(Qt::white, 1.5);
-    pen.setDashPattern({4, 3});
+    pen = QPen(Qt::white, 1.25);
+    pen.setDashPattern({6.4, 6.4}); // in widths of the pen: the same lengths
     pen.setCapStyle(Qt::FlatCap);
     painter.strokePath(path, pen);
 }
@@ -252,6 +258,7 @@ void drawRun(QPainter& painter, const SurfaceLayout& layout, const SurfaceScene&
     for (const LevelLines& level : scene.batchLines)
         for (const ContourLine& line : level.lines)
             drawBatchLine(painter, pathOf(line, layout));
+    drawLabels(painter, layout, scene);
     const QPolygonF pixels = pathPixels(layout, scene);
     if (pixels.size() > 1) {
         painter.setPen(QPen(QColor(0, 0, 0, 170), 3.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));

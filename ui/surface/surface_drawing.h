@@ -10,9 +10,9 @@ namespace epochscope {
 
 struct ChartColors;
 
-// What stays while the surface does: colours, contours, numbers, axes.
+// What stays while the surface does: colours, contours, axes.
 void drawGround(QPainter& painter, const SurfaceLayout& layout, const SurfaceScene& scene, const ChartColors& colors);
-// The batch's contours, the path, the marks, and the key.
+// The batch's contours, the numbers of the full ones, the path, the marks, and the key.
 void drawRun(QPainter& painter, const SurfaceLayout& layout, const SurfaceScene& scene, const ChartColors& colors);
 void drawMark(QPainter& painter, KeyEntry::Mark mark, const QPointF& at, double size);
 

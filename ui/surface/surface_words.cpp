@@ -1,6 +1,7 @@
 #include "surface/surface_words.h"
 
 #include "chart/number_text.h"
+#include "panel/words.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QStringList>
@@ -55,7 +56,7 @@ QString rateWords(const SurfaceFacts& facts)
     const double rate = facts.now->run->file.experiment.optimizer.learningRate;
     const double most = *facts.stableRate;
     return tr("Learning rate %1; on the full surface it is stable up to 2/λmax = %2%3.")
-        .arg(valueText(rate), valueText(most), rate > most ? tr(", which is less") : QString());
+        .arg(editText(rate), valueText(most), rate > most ? tr(", which is less") : QString());
 }
 } // namespace
 
