@@ -40,6 +40,13 @@ PathSource::PathSource(RunController& controller, QObject* parent) : QObject(par
 {
     m_timer.setInterval(frameMilliseconds);
     connect(&m_timer, &QTimer::timeout, this, &PathSource::poll);
+    // Where it stands its best epoch is looked for.
+    connect(&controller, &RunController::stateChanged, this, [this] {
+        if (!m_run || m_paused || m_controller.snapshot().runId != m_run->id)
+            return;
+        m_again = true;
+        m_timer.start();
+    });
 }
 
 PathSource::~PathSource() = default;
@@ -80,6 +87,7 @@ void PathSource::follow(const std::shared_ptr<const RunMoment>& moment)
             m_best.reset();
         }
     }
+    m_paused = false;
     m_path.add(moment->steps, moment->parameters);
     if (moment->steps == m_eachTo + 1)
         ++m_eachTo;
@@ -92,6 +100,7 @@ void PathSource::follow(const std::shared_ptr<const RunMoment>& moment)
 
 void PathSource::pause()
 {
+    m_paused = true;
     m_replaying.cancel();
     m_timer.stop();
 }
@@ -109,7 +118,6 @@ void PathSource::gather()
         return;
     m_asked.start();
     m_waits = true;
-    m_again = false;
     const bool stands = m_controller.state() != RunController::State::running;
     const bool wantsEach = m_eachTo < stepsToReplay() && !m_replaying.isBusy();
     m_controller.look([inbox = m_inbox, known = m_gatheredTo, capacity = m_path.capacity(), eachTo = std::max<std::int64_t>(m_eachTo, 0),
@@ -184,6 +192,7 @@ void PathSource::poll()
 void PathSource::take(Found found)
 {
     m_waits = false;
+    m_again = m_path.moments().back().steps > found.steps; // it went on meanwhile
     m_gatheredTo = std::max(m_gatheredTo, found.steps);
     for (PathMoment& moment : found.moments) {
         if (moment.steps == m_eachTo + 1)

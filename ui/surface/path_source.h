@@ -28,6 +28,8 @@ public:
     void follow(const std::shared_ptr<const RunMoment>& moment);
     void pause(); // nobody looks
 
+    // Whether what the run keeps has been looked at, its start above all, or cannot be any more.
+    bool isKnown() const { return m_gatheredTo >= 0 || !m_again; }
     const RunPath& path() const { return m_path; }
     std::int64_t eachUpdateTo() const { return m_eachTo; } // the path has every step up to this one; −1: not even the start
     // Of the epoch with the lowest monitored error; null while that is not known.
@@ -58,6 +60,7 @@ private:
     std::shared_ptr<Inbox> m_inbox;
     bool m_waits = false;
     bool m_again = false; // there is more to gather
+    bool m_paused = false;
     QElapsedTimer m_asked;
     QTimer m_timer;
     SupersedingWork m_replaying;

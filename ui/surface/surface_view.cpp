@@ -229,7 +229,7 @@ void SurfaceView::layIfNeeded()
         return;
     m_aspect = m_map->wantedAspect();
     m_inbox->gentle.store(m_controller.state() == RunController::State::running, std::memory_order_relaxed);
-    if (isStale())
+    if (m_path->isKnown() && isStale())
         lay();
 }
 
