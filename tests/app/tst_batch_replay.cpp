@@ -4,6 +4,7 @@
 #include "test_case.h"
 
 #include "record/batch_replay.h"
+#include "record/safetensors.h"
 
 #include <QtCore/QDir>
 #include <QtCore/QTemporaryDir>
@@ -45,6 +46,19 @@ private slots:
         const QByteArray expected = readText(path("program.csv"));
         QVERIFY(expected.size() > 100);
         QVERIFY(readText(path("replay.csv")) == expected);
+    }
+
+    void aRunOfGivenInitialWeightsBeginsWithThem()
+    {
+        auto record = finishedRun(shortened("worked-example", 3));
+        record.initialParameters = std::make_shared<const std::vector<float>>(std::vector<float>{1.5F, 0.75F});
+        QVERIFY(writeSafetensors(path("initial.safetensors").toStdString(), record.shape, *record.initialParameters));
+        Program({"run", "worked-example", "--set", "stop.epochs=3", "--init-weights", path("initial.safetensors"), "--batches",
+                 path("given.csv")})
+            .run();
+        QVERIFY(replayBatches(record, path("again.csv").toStdString()).has_value());
+        QVERIFY(readText(path("given.csv")).size() > 100);
+        QVERIFY(readText(path("again.csv")) == readText(path("given.csv")));
     }
 
     void aRunThatWasStoppedIsReplayedAsFarAsItCame()

@@ -114,6 +114,9 @@ void verifySame(const RunRecord& a, const RunRecord& b)
     if (a.parameters)
         QVERIFY(*a.parameters == *b.parameters);
     QCOMPARE(a.weightsSha256, b.weightsSha256);
+    QCOMPARE(static_cast<bool>(a.initialParameters), static_cast<bool>(b.initialParameters));
+    if (a.initialParameters)
+        QVERIFY(*a.initialParameters == *b.initialParameters);
 }
 
 void verifyComesBack(const RunRecord& record)
@@ -138,6 +141,16 @@ class tst_RunFile : public TestCase
     Q_OBJECT
 private slots:
     void everyBitComesBack() { verifyComesBack(small()); }
+
+    void initialWeightsThatWereGivenComeBack()
+    {
+        RunRecord record = small();
+        record.initialParameters = std::make_shared<const std::vector<float>>(std::vector<float>{0.5F, -1.25F});
+        verifyComesBack(record);
+        record.initialParameters = std::make_shared<const std::vector<float>>(3); // the model has two
+        QVERIFY2(errorOf(runBytes(record, "x")).message.find("the initial weights") != std::string::npos,
+                 errorOf(runBytes(record, "x")).message.c_str());
+    }
 
     void classesAndABatchThatDoesNotFitComeBack()
     {

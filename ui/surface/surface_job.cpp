@@ -73,6 +73,9 @@ SurfacePlane planeThroughRun(const SurfaceOrder& order, ThirdPoint& third)
         SurfacePlane plane = SurfacePlane::through(shape, start, now, *point, order.seed);
         if (plane.secondIsRandom())
             continue; // it lies on the line
+        // Nearly on it, it would make a plane of chance: the path's bend says more.
+        if (kind != ThirdPoint::path && plane.project(*point).b < 0.1 * plane.project(now).a)
+            continue;
         third = kind;
         return plane;
     }

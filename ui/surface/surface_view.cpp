@@ -123,7 +123,7 @@ void SurfaceView::makeWidgets()
     m_map = new SurfaceMap(this);
     m_map->setObjectName(u"surfaceMap"_s);
     m_map->setAccessibleName(tr("Error surface"));
-    m_map->setToolTip(tr("The arrow keys read the error off; Return or a click begins a run from there"));
+    m_map->setWhatsThis(tr("The arrow keys read the error off; Return or a click begins a run from there"));
     m_words = new ShortLabel(this);
     m_words->setObjectName(u"surfaceWords"_s);
     m_words->setAccessibleName(tr("What the surface shows"));
