@@ -1,8 +1,6 @@
 // Pictures against those that were recorded, with room for other fonts and other rounding of curves.
 //
 // EPOCHSCOPE_RECORD_PICTURES=1 writes tests/data/pictures/<name>.png anew: look at it before it is committed.
-// A drawn picture against one that was stored: tests/data/pictures/NAME.png. With EPOCHSCOPE_RECORD_PICTURES=1 it is stored
-// instead, to be looked at before it is committed.
 #pragma once
 
 #include <QtCore/QDir>
@@ -49,40 +47,4 @@ inline QString pictureDifference(const QImage& made, const char* name)
         difference = QLatin1String(name) + QStringLiteral(": ") + difference + QStringLiteral(", see ") + kept;
     }
     return difference;
-// Fonts and smoothed edges differ a little between machines: a mean difference below 2 % of a channel's range is allowed, and
-// 1.5 % of the pixels may differ by more than 48 of 255. Empty: it is the same; else what is not.
-inline QString pictureDifference(const QImage& drawn, const char* name)
-{
-    const QString path = QStringLiteral(EPOCHSCOPE_TEST_DATA "/pictures/%1.png").arg(QLatin1String(name));
-    if (qEnvironmentVariableIntValue("EPOCHSCOPE_RECORD_PICTURES") == 1) {
-        QDir().mkpath(QStringLiteral(EPOCHSCOPE_TEST_DATA "/pictures"));
-        return drawn.save(path) ? QString() : QStringLiteral("cannot store ") + path;
-    }
-    const QImage stored = QImage(path).convertToFormat(QImage::Format_RGB32);
-    const QImage own = drawn.convertToFormat(QImage::Format_RGB32);
-    if (stored.size() != own.size())
-        return QStringLiteral("%1 is %2×%3, not %4×%5")
-            .arg(path)
-            .arg(own.width())
-            .arg(own.height())
-            .arg(stored.width())
-            .arg(stored.height());
-    double sum = 0;
-    double off = 0;
-    for (int y = 0; y < own.height(); ++y)
-        for (int x = 0; x < own.width(); ++x) {
-            const QRgb one = own.pixel(x, y);
-            const QRgb other = stored.pixel(x, y);
-            const int channels[] = {std::abs(qRed(one) - qRed(other)), std::abs(qGreen(one) - qGreen(other)),
-                                    std::abs(qBlue(one) - qBlue(other))};
-            sum += channels[0] + channels[1] + channels[2];
-            off += *std::max_element(channels, channels + 3) > 48 ? 1 : 0;
-        }
-    const double pixels = static_cast<double>(own.width()) * own.height();
-    const double mean = sum / (3 * 255 * pixels);
-    if (mean < 0.02 && off / pixels < 0.015)
-        return {};
-    const QString beside = QDir::tempPath() + QStringLiteral("/%1-drawn.png").arg(QLatin1String(name));
-    drawn.save(beside);
-    return QStringLiteral("mean difference %1 %, %2 % of the pixels differ; see %3").arg(100 * mean).arg(100 * off / pixels).arg(beside);
 }
