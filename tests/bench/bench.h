@@ -56,6 +56,7 @@ void addStart(Plan& plan);
 void addFiles(Plan& plan);
 void addConstantCost(Plan& plan);
 void addSurface(Plan& plan);
+void addLive(Plan& plan);
 
 int measureMemory(); // in a process of its own: prints what a long run takes
 

@@ -7,6 +7,9 @@
 #include "window_fixture.h"
 
 #include <QtTest/QSignalSpy>
+#include <QtWidgets/QAbstractSpinBox>
+#include <QtWidgets/QDialog>
+#include <QtWidgets/QPushButton>
 #include <QtWidgets/QSlider>
 #include <QtWidgets/QToolBar>
 
@@ -144,6 +147,50 @@ private Q_SLOTS:
         QVERIFY(!mark());
         m->action("resetAction")->trigger();
         QTRY_VERIFY(!slider()->isEnabled());
+    }
+
+    void aBranchBeginsWithTheWeightsOfTheMoment()
+    {
+        m->type("stop.epochs", "20");
+        runToEnd();
+        const std::uint64_t first = m->snapshot().runId;
+        slider()->setFocus();
+        m->key(Qt::Key_PageDown);
+        m->key(Qt::Key_Left);
+        QCOMPARE(bar()->steps(), 759);
+        m->click("momentBranch");
+        auto* dialog = m->window->findChild<QDialog*>(QStringLiteral("changeDialog"));
+        QVERIFY(dialog);
+        QCOMPARE(dialog->windowTitle(), QStringLiteral("Branch at update 759"));
+        auto* box = dialog->findChild<QAbstractSpinBox*>(QStringLiteral("batch.size"));
+        box->selectAll();
+        QTest::keyClicks(box, QStringLiteral("50"));
+        QTest::keyClick(box, Qt::Key_Tab);
+        QTest::mouseClick(dialog->findChild<QPushButton*>(QStringLiteral("changeRun")), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(m->snapshot().runId != first && m->isOver(), WindowFixture::patience);
+        QCOMPARE(m->window->runs().rowCount(), 2);
+        const Run& branch = *m->window->runs().at(0);
+        QCOMPARE(m->window->runs().nameOf(branch.id), QStringLiteral("batch size 50, from update 759 of The worked example"));
+        QCOMPARE(branch.record.file.experiment.batch.size, 50);
+        QCOMPARE(branch.record.steps, 80);
+        Experiment experiment = m->window->runs().at(1)->record.file.experiment;
+        const auto alone = Trainer::make(experiment, prepareRunData(experiment, {}).value()).value();
+        while (alone->stepsDone() < 759)
+            alone->step();
+        QVERIFY(branch.record.initialParameters);
+        QVERIFY(std::equal(alone->parameters().begin(), alone->parameters().end(), branch.record.initialParameters->begin()));
+        QVERIFY(!bar()->words().isEmpty());
+        QTRY_COMPARE(bar()->steps(), 80); // the branch is followed
+    }
+
+    void whileARunIsAtWorkNoneCanBranch()
+    {
+        m->type("stop.epochs", "1000000000");
+        m->click("run");
+        QTRY_VERIFY_WITH_TIMEOUT(m->isRunning() && bar()->steps() > 0, WindowFixture::patience);
+        QVERIFY(!m->part<QToolButton>("momentBranch")->isEnabled());
+        m->action("pauseAction")->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(m->isPaused() && m->part<QToolButton>("momentBranch")->isEnabled(), WindowFixture::patience);
     }
 
     void theArrangementPutsItAway()

@@ -70,7 +70,6 @@ TimeBar::TimeBar(MomentSource& source, QWidget* parent) : QWidget(parent), m_sou
         button->setToolButtonStyle(Qt::ToolButtonTextOnly);
         row->addSpacing(4);
     }
-    m_branch->hide(); // until a run can begin there
     connect(m_back[0], &QToolButton::clicked, this, [this] { goByEpochs(-1); });
     connect(m_back[1], &QToolButton::clicked, this, [this] { goTo(steps() - 1); });
     connect(m_forward[0], &QToolButton::clicked, this, [this] { goTo(steps() + 1); });
@@ -113,6 +112,12 @@ void TimeBar::setRun(const BatchPlan& plan, std::int64_t stepsDone)
     m_hasRun = plan.batchesPerEpoch > 0;
     m_done = m_hasRun ? stepsDone : 0;
     showMoment();
+}
+
+void TimeBar::setBranchable(bool branchable)
+{
+    m_branchable = branchable;
+    m_branch->setEnabled(m_hasRun && m_branchable);
 }
 
 void TimeBar::goTo(std::int64_t steps)
@@ -208,7 +213,7 @@ void TimeBar::showMoment()
     for (QToolButton* button : m_forward)
         button->setEnabled(m_hasRun && steps() < m_done);
     m_newest->setEnabled(m_source.shown().has_value());
-    m_branch->setEnabled(m_hasRun);
+    m_branch->setEnabled(m_hasRun && m_branchable);
     m_slider->setAccessibleDescription(words());
     showWords();
 }

@@ -26,6 +26,8 @@ public:
     // Of the run that is looked at; a plan without steps: there is none.
     void setRun(const BatchPlan& plan, std::int64_t stepsDone);
 
+    void setBranchable(bool branchable); // whether another run may begin now
+
     std::int64_t steps() const; // shown
     QString words() const;      // "Update 12,345 of 40,000 · epoch 309, batch 25 of 40"
 
@@ -49,7 +51,7 @@ private:
     MomentSource& m_source;
     BatchPlan m_plan;
     std::int64_t m_done = 0;
-    bool m_hasRun = false;
+    bool m_hasRun = false, m_branchable = false;
     int m_wordsWidth = 0;
     bool m_showing = false; // the slider is being set, not moved
     QSlider* m_slider;

@@ -17,6 +17,7 @@
 #include "window/about.h"
 #include "window/appearance_menu.h"
 #include "window/arrangement.h"
+#include "window/branching.h"
 #include "window/classroom.h"
 #include "window/diagnosis_line.h"
 #include "window/dock.h"
@@ -219,6 +220,9 @@ void MainWindow::connectRuns()
 {
     m_display = new RunDisplay({m_controller, m_runs, *m_runsPanel, *m_chart, *m_counters, *m_diagnosis, m_document.sizes()}, this);
     m_sideViews->follow(*m_display, *m_chart);
+    auto* branching = new Branching({m_controller, m_runs, m_sideViews->moments(), m_document, *this}, m_sideViews);
+    connect(m_sideViews, &SideViews::branchWanted, branching, &Branching::ask);
+    connect(branching, &Branching::refused, this, [this](const QString& reason) { m_notice->showMessage(reason); });
     connect(m_display, &RunDisplay::titleChanged, this, [this](const QString& progress) {
         m_progress = progress;
         updateTitle();

@@ -75,6 +75,9 @@ void SideViews::makeTimeBar()
     m_timeTools->setMovable(false);
     m_timeTools->setContextMenuPolicy(Qt::PreventContextMenu);
     m_time = new TimeBar(*m_moments, m_timeTools);
+    connect(m_time, &TimeBar::branchWanted, this, &SideViews::branchWanted);
+    connect(&m_controller, &RunController::started, this, &SideViews::watch); // who branched had an eye on it
+    connect(&m_controller, &RunController::stateChanged, this, &SideViews::showTime);
     m_timeTools->addWidget(m_time);
     QAction* const action = m_timeTools->toggleViewAction();
     action->setObjectName(QStringLiteral("timeToolsAction"));
@@ -88,6 +91,7 @@ void SideViews::showTime()
 {
     const bool hasRun = m_shown != 0;
     const std::int64_t done = m_controller.record().steps;
+    m_time->setBranchable(m_controller.state() == RunController::State::idle || m_controller.state() == RunController::State::paused);
     m_time->setRun(hasRun ? m_controller.record().plan : BatchPlan{}, done);
     if (hasRun)
         m_epoch->setStepsDone(m_moments->shown().value_or(done));
@@ -120,11 +124,16 @@ void SideViews::add(MomentView* view, QDockWidget* dock)
     connect(dock, &QDockWidget::visibilityChanged, this, [this, index](bool seen) { see(index, seen); });
 }
 
+void SideViews::watch()
+{
+    m_moments->setWatched(std::any_of(m_momentDocks.begin(), m_momentDocks.end(), [](const MomentDock& each) { return each.seen; }));
+}
+
 // Behind other tabs it is not seen either.
 void SideViews::see(std::size_t index, bool seen)
 {
     m_momentDocks[index].seen = seen;
-    m_moments->setWatched(std::any_of(m_momentDocks.begin(), m_momentDocks.end(), [](const MomentDock& each) { return each.seen; }));
+    watch();
     if (seen)
         m_momentDocks[index].view->setMoment(m_moments->moment());
 }

@@ -37,7 +37,11 @@ public:
     // Whose run they show, where it has one, and where the moment that they show is marked.
     void follow(const RunDisplay& display, LearningCurveView& chart);
     QList<QAction*> actions() const; // to show and hide each
+    MomentSource& moments() { return *m_moments; }
     void reset(); // hidden, in their places
+
+Q_SIGNALS:
+    void branchWanted(std::int64_t steps); // of the run that is looked at
 
 private:
     struct MomentDock
@@ -49,6 +53,7 @@ private:
     QDockWidget* addDock(const char* name, const QString& title, const QString& entry, const QString& tip, QKeySequence key);
     void add(MomentView* view, QDockWidget* dock);
     void makeTimeBar();
+    void watch();
     void see(std::size_t index, bool seen);
     void showTime();
     void showMoment();
