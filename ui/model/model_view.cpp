@@ -251,6 +251,8 @@ void ModelView::showWords()
     const QString pointed = m_canvas->pointedWords();
     m_words->setWords(pointed.isEmpty() ? all : pointed);
     QString spoken = m_canvas->answer() ? all : words();
+    if (m_canvas->picture() && !m_canvas->picture()->keyText().isEmpty())
+        spoken += u' ' + tr("Key: %1.").arg(m_canvas->picture()->keyText());
     if (!pointed.isEmpty())
         spoken += u' ' + pointed;
     if (m_canvas->accessibleDescription() != spoken)

@@ -50,8 +50,14 @@ QString fitWords(const ModelAnswer& answer)
             parts += tr("%1 %2 (%3 drawn from %4)")
                          .arg(partName(validation), valueText(tally.rootMeanSquare), groupedText(tally.samples), groupedText(all));
     }
-    const QString joined = parts.join(u" · "_s);
-    return answer.subject.hasClasses() ? joined : tr("root mean square residual, %1").arg(joined);
+    QString joined = parts.join(u" · "_s);
+    if (!answer.subject.hasClasses())
+        joined = tr("root mean square residual, %1").arg(joined);
+    // Of a surface through many dimensions a sample need not lie on it: it may be right before a colour that is not its own.
+    if (!answer.surface.isNull() && answer.subject.shape.features() > 2)
+        joined += answer.scene->axes.first < 0 ? tr(" · surface: through the mean, along both components")
+                                               : tr(" · surface: the other features at their means");
+    return joined;
 }
 } // namespace
 

@@ -17,13 +17,13 @@ void PlotArea::fit(const QRectF& rect)
     const QFontMetricsF metrics(m_font);
     const double line = metrics.height();
     m_plot = rect.adjusted(0, line + 2, -2, -line - 4);
-    m_ticksY = linearTicks(m_y, std::clamp(static_cast<int>(m_plot.height() / (1.8 * line)), 2, 8));
+    m_ticksY = linearTicks(m_y, std::clamp(static_cast<int>(m_plot.height() / (1.4 * line)), 2, 8));
     double widest = 0;
     for (const Tick& tick : m_ticksY)
         widest = std::max(widest, metrics.horizontalAdvance(tick.label));
     m_plot.setLeft(rect.left() + widest + 6);
     m_plot = m_plot.toRect(); // whole pixels for what is drawn behind
-    m_ticksX = linearTicks(m_x, std::clamp(static_cast<int>(m_plot.width() / (5 * line)), 2, 10));
+    m_ticksX = linearTicks(m_x, std::clamp(static_cast<int>(m_plot.width() / (3.5 * line)), 2, 10));
 }
 
 void PlotArea::paintGrid(QPainter& painter, const ChartColors& colors) const

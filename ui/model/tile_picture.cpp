@@ -117,33 +117,35 @@ private:
     void arrange(const QRectF& rect)
     {
         m_place = rect;
+        constexpr double gap = 8;
         const auto all = static_cast<int>(m_answer->tiles.size());
-        const double text = m_metrics.height() + 4;
-        double narrowest = (isWeights() ? 1.6 : 2.2) * m_metrics.height();
-        // Of names, not of what is predicted now, so that nothing moves as that changes.
+        const double line = m_metrics.height();
+        const double text = line + 4;
+        const double smallest = (isWeights() ? 1.5 : 2) * line;
+        // Room for the names, not for what is predicted now, so that nothing moves as that changes.
+        double words = smallest;
         const ModelSubject& subject = m_answer->subject;
         for (std::int64_t k = 0; !isWeights() && k < std::min<std::int64_t>(subject.classes(), 50); ++k)
-            narrowest = std::max(narrowest, std::min(m_metrics.horizontalAdvance(tr("✗ %1, is %2").arg(className(subject, k), className(subject, k))),
-                                                     6.5 * m_metrics.height()));
-        const double gap = 8;
-        for (int count = std::max(all, 1); count >= 1; --count) {
-            for (int columns = 1; columns <= count; ++columns) {
-                const int rows = (count + columns - 1) / columns;
-                const double side = std::min(rect.width() / columns - gap, rect.height() / rows - text);
+            words = std::max(words, std::min(m_metrics.horizontalAdvance(tr("✗ %1, is %2").arg(className(subject, k), className(subject, k))),
+                                             6.5 * line));
+        const int mostColumns = std::max(1, static_cast<int>((rect.width() + gap) / (words + gap)));
+        for (m_shown = all; m_shown > 0; --m_shown) {
+            m_side = 0;
+            for (int columns = 1; columns <= std::min(mostColumns, m_shown); ++columns) {
+                const int rows = (m_shown + columns - 1) / columns;
+                const double side = std::min((rect.width() + gap) / columns - gap, rect.height() / rows - text);
                 if (side > m_side) {
                     m_side = side;
                     m_columns = columns;
                 }
             }
-            m_shown = std::min(count, all);
-            if (m_side >= narrowest || count == 1)
+            if (m_side >= smallest)
                 break;
-            m_side = 0;
         }
-        m_side = std::clamp(std::floor(m_side), 4.0, std::max(6 * m_metrics.height(), 4.0));
-        m_step = QSizeF(std::max(m_side + gap, narrowest + gap), m_side + text);
-        m_columns = std::max(1, static_cast<int>((rect.width() + gap) / m_step.width()));
-        m_shown = std::min(m_shown, m_columns * std::max(1, static_cast<int>(rect.height() / m_step.height())));
+        m_side = std::floor(std::min(m_side, 7 * line));
+        m_step = QSizeF(std::max(m_side, words) + gap, m_side + text);
+        if (m_side >= 7 * line - 1) // few of them: side by side from the left
+            m_columns = std::clamp(static_cast<int>((rect.width() + gap) / m_step.width()), 1, std::max(m_shown, 1));
     }
 
     void paintTile(QPainter& painter, int item) const
