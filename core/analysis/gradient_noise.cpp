@@ -232,6 +232,7 @@ bool GradientNoise::measureSamples(Work& work)
     const double divisor = result.looked == samples() ? n : (n - 1) * all / (all - 1);
     result.variance = squares / divisor;
     result.planeVariance = inPlane / divisor;
+    result.batchSd = std::sqrt(result.variance * varianceOfMean(m_plan.batchSize, samples(), m_order.withReplacement()));
     const double ownNoise = result.looked == samples() ? 0 : result.variance * all / (all - 1) / n * (1 - n / all);
     const double signal = result.fullLength * result.fullLength - ownNoise;
     result.noiseScale = signal > 0 ? result.variance / signal

@@ -56,6 +56,7 @@ struct GradientSamples
     double variance = 0;         // σ²
     Eigen::Matrix2d planeVariance = Eigen::Matrix2d::Zero(); // the part of Σ in the plane
     double noiseScale = 0;       // NaN: cannot be told; infinite: G is 0
+    double batchSd = 0;          // predicted, for the run's full batches
 
     std::vector<GradientArrow> arrows;
 

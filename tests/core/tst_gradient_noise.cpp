@@ -262,6 +262,7 @@ private Q_SLOTS:
                 }
         const auto cloud = noise.cloud(run->parameters(), seen, 3, everything, never);
         QVERIFY(isNear(cloud->predicted, std::sqrt(squares / count), single));
+        QCOMPARE(seen.batchSd, 0.0); // the run's batches are of all 7
     }
 
     void drawnBatchesSpreadAsPredicted_data()

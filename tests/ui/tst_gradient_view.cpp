@@ -146,6 +146,9 @@ private slots:
         QVERIFY(view()->words().contains(QStringLiteral("After 1 update, the next batch (8 samples)")));
         QVERIFY(view()->words().contains(QStringLiteral("200 drawn")));
         QCOMPARE(canvas()->accessibleDescription(), view()->words());
+        QVERIFY(view()->words().contains(words()));
+        QVERIFY(words().startsWith(QStringLiteral("A batch of 8 is more %1 than").arg(
+            expected.batchSd > expected.fullLength ? QStringLiteral("noise") : QStringLiteral("gradient"))));
     }
 
     void anArrowIsReadByPointerAndKeys()
@@ -162,7 +165,7 @@ private slots:
         QTRY_COMPARE(words(), arrowWords(samples.arrows[longest]));
         QVERIFY(words().startsWith(QStringLiteral("Sample %1: error ").arg(samples.arrows[longest].sample + 1)));
         QTest::mouseMove(canvas(), canvas()->rect().bottomLeft());
-        QTRY_COMPARE(words(), view()->words());
+        QTRY_COMPARE(words(), gradientSummary(*look));
 
         canvas()->setFocus();
         QTest::keyClick(canvas(), Qt::Key_Right);
@@ -171,7 +174,7 @@ private slots:
         QCOMPARE(words(), arrowWords(samples.arrows.back()));
         QCOMPARE(canvas()->accessibleDescription(), words());
         QTest::keyClick(canvas(), Qt::Key_Escape);
-        QCOMPARE(words(), view()->words());
+        QCOMPARE(words(), gradientSummary(*look));
     }
 
     void anotherBatchSizeIsOnlyDrawn()
@@ -321,6 +324,18 @@ private slots:
         QCOMPARE(looks[1]->moment, other);
         work.stop();
         QVERIFY(!work.isBusy());
+    }
+
+    void aBatchOfAllHasNoNoise()
+    {
+        Experiment experiment;
+        experiment.batch.size.reset();
+        GradientView view;
+        view.setMoment(momentOf(experiment, sample_data::prepared(sample_data::line(200)), 300));
+        QTRY_VERIFY_WITH_TIMEOUT(view.look(), patience);
+        QVERIFY(view.look()->samples.noiseScale > 200); // and yet
+        QVERIFY(view.words().contains(QStringLiteral("its gradient is the full one")));
+        QVERIFY(view.words().contains(QStringLiteral("has no noise")));
     }
 
     void whatHasNoFiniteGradientSaysSo()

@@ -2,6 +2,7 @@
 
 #include "chart/theme.h"
 
+#include <QtGui/QFontMetricsF>
 #include <QtGui/QPainter>
 #include <QtGui/QPolygonF>
 
@@ -19,14 +20,15 @@ QPen dashed(const QColor& color, double width, const QList<qreal>& dashes)
 }
 } // namespace
 
-GradientMarks::GradientMarks(const ChartColors& colors)
-    : full(dashed(colors.text, 2.2, {4, 1.6})), batch(colors.hue(1), 2.8, Qt::SolidLine, Qt::FlatCap),
-      predicted(colors.hue(3), 2), measured(dashed(colors.hue(3), 2, {1.1, 1.6})),
-      noiseScale(colors.hue(2), 1.8, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin), cloud(colors.hue(0))
+GradientMarks::GradientMarks(const ChartColors& colors, const QFontMetricsF& metrics)
+    : unit(std::max(1.0, metrics.height() / 15)), full(dashed(colors.text, 2.2 * unit, {4, 1.6})),
+      batch(colors.hue(1), 2.8 * unit, Qt::SolidLine, Qt::FlatCap), predicted(colors.hue(3), 2 * unit),
+      measured(dashed(colors.hue(3), 2 * unit, {1.1, 1.6})),
+      noiseScale(colors.hue(2), 1.8 * unit, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin), cloud(colors.hue(0))
 {
     QColor faint = colors.quietText;
     faint.setAlphaF(0.4F);
-    samples = QPen(faint, 1);
+    samples = QPen(faint, unit);
 }
 
 const QPen& GradientMarks::pen(GradientMark mark) const
@@ -87,7 +89,7 @@ void paintMark(QPainter& painter, const QRectF& place, GradientMark mark, const 
         break;
     case GradientMark::full:
     case GradientMark::batch:
-        paintArrow(painter, middle - QPointF(half, 0), middle + QPointF(half, 0), marks.pen(mark), 7);
+        paintArrow(painter, middle - QPointF(half, 0), middle + QPointF(half, 0), marks.pen(mark), 7 * marks.unit);
         break;
     case GradientMark::samples:
         for (const double rise : {-0.28, 0.0, 0.28})
@@ -101,7 +103,7 @@ void paintMark(QPainter& painter, const QRectF& place, GradientMark mark, const 
     case GradientMark::measured:
         if (mark == GradientMark::measured)
             for (const QPointF& at : {QPointF(-0.25, 0), QPointF(0.15, 0.12), QPointF(0.1, -0.16), QPointF(-0.55, -0.1), QPointF(0.6, 0.05)})
-                paintCloudDot(painter, middle + QPointF(at.x() * half, at.y() * place.height()), marks, 1.4);
+                paintCloudDot(painter, middle + QPointF(at.x() * half, at.y() * place.height()), marks, 1.4 * marks.unit);
         painter.setPen(marks.pen(mark));
         painter.setBrush(Qt::NoBrush);
         painter.drawEllipse(middle, half * 0.8, std::min(place.height() * 0.32, half * 0.55));

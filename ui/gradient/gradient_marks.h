@@ -4,6 +4,7 @@
 #include <QtGui/QColor>
 #include <QtGui/QPen>
 
+class QFontMetricsF;
 class QPainter;
 class QPointF;
 class QRectF;
@@ -16,8 +17,10 @@ enum class GradientMark { none, full, batch, samples, predicted, measured, noise
 
 struct GradientMarks
 {
-    explicit GradientMarks(const ChartColors& colors);
+    // Lines are as strong as the type is large.
+    GradientMarks(const ChartColors& colors, const QFontMetricsF& metrics);
 
+    double unit; // 1 for type of the usual size
     QPen full;      // long dashes
     QPen batch;     // strong, solid
     QPen samples;   // thin, faint

@@ -18,7 +18,7 @@ using namespace Qt::Literals::StringLiterals;
 
 QString tr(const char* text) { return QCoreApplication::translate("GradientRows", text); }
 
-constexpr double markWidth = 24, gap = 8;
+constexpr double gap = 8;
 const QString& widest()
 {
     static const QString text = u"0.00 ×, 180°"_s;
@@ -34,6 +34,7 @@ QString ratioText(const GradientSamples& samples)
     return ratio + u", "_s + angle;
 }
 
+double markWidthFor(const QFontMetricsF& metrics) { return std::ceil(1.6 * metrics.height()); }
 double lineHeight(const QFontMetricsF& metrics) { return std::ceil(metrics.height()); }
 } // namespace
 
@@ -63,13 +64,14 @@ QSizeF gradientRowsSize(const std::vector<GradientRow>& rows, const QFontMetrics
         names = std::max(names, metrics.horizontalAdvance(row.name));
         values = std::max(values, metrics.horizontalAdvance(row.value));
     }
-    return {std::ceil(markWidth + gap + names + gap + values), lineHeight(metrics) * static_cast<double>(rows.size())};
+    return {std::ceil(markWidthFor(metrics) + gap + names + gap + values), lineHeight(metrics) * static_cast<double>(rows.size())};
 }
 
 void drawGradientRows(QPainter& painter, const QRectF& place, const std::vector<GradientRow>& rows, const ChartColors& colors)
 {
-    const GradientMarks marks(colors);
     const QFontMetricsF metrics(painter.font(), painter.device());
+    const GradientMarks marks(colors, metrics);
+    const double markWidth = markWidthFor(metrics);
     const double line = std::min(place.height() / static_cast<double>(rows.size()), 1.35 * lineHeight(metrics));
     painter.setRenderHint(QPainter::Antialiasing);
     double top = place.top();

@@ -171,7 +171,7 @@ QString GradientView::words() const { return look() ? gradientWords(*look()) : m
 void GradientView::showWords()
 {
     const QString pointed = m_canvas->pointedWords();
-    m_words->setText(!pointed.isEmpty() ? pointed : look() ? words() : QString());
+    m_words->setText(!pointed.isEmpty() ? pointed : look() ? gradientSummary(*look()) : QString());
     m_words->setToolTip(words());
     m_canvas->setAccessibleDescription(pointed.isEmpty() ? words() : pointed);
 }

@@ -51,16 +51,16 @@ QString cloudSentence(const GradientLook& look)
         .arg(predicted, groupedText(static_cast<std::int64_t>(cloud.places.size())), valueText(cloud.measured));
 }
 
+// Compared with the run's own batches; near all samples they spread less than the noise scale says, which knows no N.
 QString noiseSentence(const GradientLook& look)
 {
-    const double scale = look.samples.noiseScale;
+    const GradientSamples& samples = look.samples;
     const std::int64_t batch = look.moment->run->plan.batchSize;
-    if (std::isnan(scale))
-        return tr("The noise scale cannot be told: the full gradient is too small among its samples.");
-    const QString said = tr("Noise scale %1").arg(valueText(scale));
-    return scale > static_cast<double>(batch)
-               ? tr("%1, above B = %2: a batch is more noise than gradient.").arg(said, groupedText(batch))
-               : tr("%1, not above B = %2: a batch is more gradient than noise.").arg(said, groupedText(batch));
+    if (batch == samples.samples && !look.cloud.withReplacement)
+        return tr("A batch of all %1 samples has no noise.").arg(groupedText(batch));
+    const QString noise = samples.batchSd > samples.fullLength ? tr("A batch of %1 is more noise than gradient: it is off by about %2 from one of %3.")
+                                                               : tr("A batch of %1 is more gradient than noise: it is off by about %2 from one of %3.");
+    return noise.arg(groupedText(batch), valueText(samples.batchSd), valueText(samples.fullLength));
 }
 
 // What is not what one might take it for.
@@ -94,9 +94,19 @@ QString gradientWords(const GradientLook& look)
     if (!look.samples.finite)
         return tr("The gradient is no longer a finite number: the run has diverged.");
     QStringList said{batchSentence(look), cloudSentence(look), noiseSentence(look)};
+    said += std::isnan(look.samples.noiseScale) ? tr("The noise scale cannot be told: the full gradient is too small among its samples.")
+                                                : tr("Noise scale: %1.").arg(valueText(look.samples.noiseScale));
     if (const QString more = remarks(look); !more.isEmpty())
         said += more;
     return said.join(u' ');
+}
+
+QString gradientSummary(const GradientLook& look)
+{
+    if (!look.problem.isEmpty() || !look.samples.finite)
+        return gradientWords(look);
+    const QString more = remarks(look);
+    return more.isEmpty() ? noiseSentence(look) : noiseSentence(look) + u' ' + more;
 }
 
 QString arrowWords(const GradientArrow& arrow)

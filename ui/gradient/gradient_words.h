@@ -7,6 +7,7 @@
 namespace epochscope {
 
 QString gradientWords(const GradientLook& look);
+QString gradientSummary(const GradientLook& look); // what the numbers do not say by themselves
 QString arrowWords(const GradientArrow& arrow);
 QString noisePointWords(const NoiseCurve::Point& point, std::int64_t batchSize);
 

@@ -72,8 +72,8 @@ QRectF noiseCurvePlot(const QRectF& place, const QFontMetricsF& metrics)
 void drawNoiseCurve(QPainter& painter, const QRectF& place, const NoiseCurve& curve, std::int64_t steps, std::int64_t batchSize,
                     const ChartColors& colors)
 {
-    const GradientMarks marks(colors);
     const QFontMetricsF metrics(painter.font(), painter.device());
+    const GradientMarks marks(colors, metrics);
     const QRectF plot = noiseCurvePlot(place, metrics);
     const Range updates = updatesRange(curve);
     const Range values = valueRange(curve, batchSize);
@@ -111,7 +111,7 @@ void drawNoiseCurve(QPainter& painter, const QRectF& place, const NoiseCurve& cu
                      metrics.elidedText(tr("Noise scale over updates"), Qt::ElideRight, place.width()));
 
     painter.setRenderHint(QPainter::Antialiasing);
-    QPen ofBatch(colors.text, 1.2, Qt::DashLine);
+    QPen ofBatch(colors.text, 1.2 * marks.unit, Qt::DashLine);
     painter.setPen(ofBatch);
     painter.drawLine(QPointF(plot.left(), yOf(static_cast<double>(batchSize))), QPointF(plot.right(), yOf(static_cast<double>(batchSize))));
     painter.save();
@@ -124,7 +124,7 @@ void drawNoiseCurve(QPainter& painter, const QRectF& place, const NoiseCurve& cu
     const auto now = curve.points().find(steps);
     painter.setBrush(marks.noiseScale.color());
     if (points.size() == 1 || now != curve.points().end())
-        painter.drawEllipse(now != curve.points().end() ? at(now->second) : points.front(), 3, 3);
+        painter.drawEllipse(now != curve.points().end() ? at(now->second) : points.front(), 3 * marks.unit, 3 * marks.unit);
     painter.setBrush(Qt::NoBrush);
     painter.restore();
 

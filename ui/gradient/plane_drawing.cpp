@@ -146,7 +146,7 @@ void drawPlane(QPainter& painter, const PlaneMap& map, const GradientLook& look,
 {
     const GradientSamples& samples = look.samples;
     const GradientCloud& cloud = look.cloud;
-    const GradientMarks marks(colors);
+    const GradientMarks marks(colors, QFontMetricsF(painter.font(), painter.device()));
     const QPointF origin = map.at(0, 0);
     painter.setRenderHint(QPainter::Antialiasing, false);
     drawAxes(painter, map, colors);
@@ -154,8 +154,8 @@ void drawPlane(QPainter& painter, const PlaneMap& map, const GradientLook& look,
     painter.save();
     painter.setClipRect(map.area());
     for (const GradientArrow& arrow : samples.arrows)
-        paintArrow(painter, origin, map.at(arrow.place), marks.samples, 5);
-    const double dot = cloud.places.size() > 100 ? 1.6 : 2;
+        paintArrow(painter, origin, map.at(arrow.place), marks.samples, 5 * marks.unit);
+    const double dot = (cloud.places.size() > 100 ? 1.6 : 2) * marks.unit;
     for (const Eigen::Vector2d& place : cloud.places)
         paintCloudDot(painter, map.at(place), marks, dot);
     drawEllipse(painter, map, samples.fullPlace, cloud.predictedInPlane, marks.predicted);
@@ -163,11 +163,11 @@ void drawPlane(QPainter& painter, const PlaneMap& map, const GradientLook& look,
     if (pointed && *pointed < samples.arrows.size()) {
         QPen strong = marks.samples;
         strong.setColor(colors.text);
-        strong.setWidthF(1.6);
-        paintArrow(painter, origin, map.at(samples.arrows[*pointed].place), strong, 7);
+        strong.setWidthF(1.6 * marks.unit);
+        paintArrow(painter, origin, map.at(samples.arrows[*pointed].place), strong, 7 * marks.unit);
     }
-    paintArrow(painter, origin, map.at(samples.batchPlace), marks.batch, 11);
-    paintArrow(painter, origin, map.at(samples.fullPlace), marks.full, 10);
+    paintArrow(painter, origin, map.at(samples.batchPlace), marks.batch, 11 * marks.unit);
+    paintArrow(painter, origin, map.at(samples.fullPlace), marks.full, 10 * marks.unit);
     painter.restore();
     drawAxisNames(painter, map, samples.plane, colors);
     drawNames(painter, map, samples, marks.batch.color(), colors);
