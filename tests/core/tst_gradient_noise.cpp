@@ -1,7 +1,5 @@
-// Gradients of samples and batches against differences of the loss, closed forms, all of them at once in memory, and what the
-// trainer itself updates with; the predicted spread of batches against all batches there are and against drawn ones.
+// The noise of gradients against closed forms, all gradients at once in memory, and what the trainer itself updates with; the predicted spread of batches against all batches there are and against drawn ones.
 #include "analysis/gradient_noise.h"
-#include "gradient_bench.h"
 #include "line200.h"
 #include "sample_data.h"
 #include "test_case.h"
@@ -67,48 +65,6 @@ class tst_GradientNoise : public TestCase
 {
     Q_OBJECT
 private Q_SLOTS:
-    void gradientsAreTheSlopesOfTheLoss_data()
-    {
-        QTest::addColumn<int>("lossCase");
-        QTest::addColumn<bool>("classWeights");
-        for (int i = 0; i < static_cast<int>(std::size(bench::lossCases)); ++i)
-            for (const bool weights : {false, true})
-                if (!weights || bench::lossCases[i].task == Task::classification)
-                    QTest::addRow("%s%s", bench::lossCases[i].name, weights ? ", weighted" : "") << i << weights;
-    }
-
-    void gradientsAreTheSlopesOfTheLoss()
-    {
-        QFETCH(int, lossCase);
-        QFETCH(bool, classWeights);
-        const bench::LossCase& loss = bench::lossCases[lossCase];
-        bench::Bench bench(loss, Activation::tanh, {5}, classWeights);
-        // At weights that are the same in both precisions.
-        std::vector<float> parameters;
-        for (double& each : bench.parameters())
-            each = double{parameters.emplace_back(static_cast<float>(each))};
-        Experiment experiment;
-        experiment.loss.kind = loss.kind;
-        experiment.loss.classWeight = classWeights ? ClassWeight::balanced : ClassWeight::none;
-        SampleGradients gradients(experiment, prepared(bench.data()), bench.shape());
-        std::vector<std::uint32_t> samples;
-        std::vector<float> one(parameters.size());
-        for (std::uint32_t sample = 0; sample < gradients.samples(); ++sample) {
-            samples.push_back(sample);
-            QVERIFY(isNear(gradients.one(parameters, sample, one), bench.lossByDefinition({sample}), single));
-            const std::vector<double> slopes = bench.centralDifferences({sample});
-            for (std::size_t i = 0; i < slopes.size(); ++i)
-                QVERIFY(std::abs(double{one[i]} - slopes[i]) < single * std::max(1.0, std::abs(slopes[i])));
-        }
-        double meanLoss = 0;
-        Eigen::VectorXd mean;
-        QVERIFY(gradients.mean(parameters, samples, meanLoss, mean, never));
-        QVERIFY(isNear(meanLoss, bench.lossByDefinition(samples), single));
-        const std::vector<double> slopes = bench.centralDifferences(samples);
-        for (std::size_t i = 0; i < slopes.size(); ++i)
-            QVERIFY(std::abs(mean[static_cast<Eigen::Index>(i)] - slopes[i]) < single * std::max(1.0, std::abs(slopes[i])));
-    }
-
     // gᵢ = 2(w·xᵢ + b − yᵢ)·(xᵢ, 1)
     void aLineHasAClosedForm()
     {

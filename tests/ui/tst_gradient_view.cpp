@@ -1,7 +1,7 @@
 // The gradients in the window: what is drawn against the engine's numbers, what pointer, keys and the other batch size do, how the
 // view goes along with a run, and that nothing is worked out while it cannot be seen.
+#include "made_moment.h"
 #include "picture_compare.h"
-#include "sample_data.h"
 #include "test_case.h"
 #include "window_fixture.h"
 
@@ -22,43 +22,11 @@
 #include <numbers>
 
 using namespace epochscope;
+using namespace made_moment;
 
 namespace {
 constexpr int patience = WindowFixture::patience;
 const std::atomic<bool> never{false};
-
-// A moment of a run that nobody trains in a thread.
-std::shared_ptr<const RunMoment> momentOf(const Experiment& experiment, const std::shared_ptr<const PreparedData>& data,
-                                          std::int64_t steps, std::uint64_t id = 1)
-{
-    const auto trainer = sample_data::trainer(experiment, data);
-    while (trainer->stepsDone() < steps && trainer->step()) {
-    }
-    auto run = std::make_shared<LookedAtRun>();
-    run->id = id;
-    run->file.experiment = experiment;
-    run->data = data;
-    run->plan = trainer->plan();
-    run->shape = trainer->networkShape();
-    auto moment = std::make_shared<RunMoment>();
-    moment->run = std::move(run);
-    moment->steps = trainer->stepsDone();
-    moment->parameters.assign(trainer->parameters().begin(), trainer->parameters().end());
-    return moment;
-}
-
-std::shared_ptr<const RunMoment> momentOfLine(std::int64_t steps = 20)
-{
-    return momentOf({}, sample_data::prepared(sample_data::line(200)), steps);
-}
-
-std::shared_ptr<const RunMoment> momentOfNetwork(std::int64_t samples, std::int64_t features, std::vector<std::int64_t> hidden)
-{
-    Experiment experiment;
-    experiment.model.hidden = std::move(hidden);
-    experiment.batch.size = 16;
-    return momentOf(experiment, sample_data::prepared(sample_data::clouds(samples, 3, features)), 10);
-}
 
 QImage picture(const GradientView& view, const QSize& size, const ChartColors& colors)
 {
@@ -288,42 +256,6 @@ private slots:
         QCOMPARE(view()->work().done(), done);
         m->key(Qt::Key_G, Qt::ControlModifier);
         QTRY_VERIFY_WITH_TIMEOUT(view()->look() && view()->look()->moment->steps == 40'000, patience);
-    }
-
-    void aLargeModelIsShownCoarselyFirst()
-    {
-        GradientWork work;
-        std::vector<std::shared_ptr<const GradientLook>> looks;
-        connect(&work, &GradientWork::answered, this, [&](const auto& look) { looks.push_back(look); });
-        const auto moment = momentOfNetwork(3000, 40, {64});
-        work.ask(moment, 16, false);
-        QTRY_VERIFY_WITH_TIMEOUT(looks.size() == 2, patience);
-        QVERIFY(looks[0]->coarse && !looks[1]->coarse);
-        QVERIFY(looks[0]->samples.looked < 3000);
-        QCOMPARE(looks[1]->samples.looked, 3000);
-        QVERIFY(gradientWords(*looks[0]).contains(QStringLiteral("samples of 3,000")));
-        // Of the same moment only batches are drawn anew, and finely at once.
-        work.ask(moment, 32, true);
-        QTRY_VERIFY_WITH_TIMEOUT(looks.size() == 3, patience);
-        QVERIFY(!looks[2]->coarse);
-        QCOMPARE(looks[2]->cloud.batchSize, 32);
-    }
-
-    void whatIsSupersededIsGivenUp()
-    {
-        GradientWork work;
-        std::vector<std::shared_ptr<const GradientLook>> looks;
-        connect(&work, &GradientWork::answered, this, [&](const auto& look) { looks.push_back(look); });
-        const auto large = momentOfNetwork(4000, 300, {300});
-        work.ask(large, 16, false);
-        QTRY_VERIFY_WITH_TIMEOUT(looks.size() == 1, patience); // coarse; the fine work comes next
-        QTRY_VERIFY_WITH_TIMEOUT(work.isBusy(), patience);
-        const auto other = momentOfLine();
-        work.ask(other, 5, false);
-        QTRY_VERIFY_WITH_TIMEOUT(looks.size() == 2, patience);
-        QCOMPARE(looks[1]->moment, other);
-        work.stop();
-        QVERIFY(!work.isBusy());
     }
 
     void aBatchOfAllHasNoNoise()
