@@ -9,6 +9,7 @@
 #include "chart/theme.h"
 #include "record/run_file.h"
 #include "runs/run_list.h"
+#include "surface/clipped_line.h"
 #include "surface/surface_colors.h"
 #include "surface/surface_drawing.h"
 #include "surface/surface_map.h"
@@ -252,6 +253,34 @@ private slots:
         QVERIFY(framesPass(5));
         QCOMPARE(m->snapshot().runId, before);
         QCOMPARE(m->controller().record().steps, 2);
+    }
+
+    void aRunThatDivergesLeavesTheValleyInSight()
+    {
+        open("too-fast");
+        m->key(Qt::Key_F5);
+        QTRY_VERIFY_WITH_TIMEOUT(m->isOver(), WindowFixture::patience);
+        QCOMPARE(m->controller().record().reason, std::optional(FinishReason::diverged));
+        QTRY_VERIFY_WITH_TIMEOUT(isSettled(), WindowFixture::patience);
+        const LaidSurface& laid = *view()->laid();
+        QVERIFY(laid.grid->window.aTo - laid.grid->window.aFrom < 100);
+        QVERIFY(laid.grid->window.contains({double{laid.exact->parameters[0]}, double{laid.exact->parameters[1]}}));
+        QVERIFY(laid.grid->window.contains({0, 0})); // its start
+        QVERIFY2(view()->words().contains(QStringLiteral("which is less")), qPrintable(view()->words()));
+    }
+
+    void aPathIsCutAtTheEdges()
+    {
+        const QRectF area(0, 0, 10, 10);
+        const auto pieces = clippedLine(QPolygonF{{5, 5}, {15, 5}, {1e30, 5}, {1e30, 8}, {-1e30, 8}, {-5, 2}, {5, 2}}, area);
+        QCOMPARE(pieces.size(), std::size_t{3});
+        QVERIFY(pieces[0] == QPolygonF({{5, 5}, {10, 5}}));
+        QVERIFY(pieces[2] == QPolygonF({{0, 2}, {5, 2}}));
+        for (const QPolygonF& piece : pieces)
+            for (const QPointF& point : piece)
+                QVERIFY(area.adjusted(-1e-6, -1e-6, 1e-6, 1e-6).contains(point));
+        QVERIFY(clippedLine(QPolygonF{{1, 1}, {2, 2}, {3, 1}}, area) == std::vector<QPolygonF>{QPolygonF({{1, 1}, {2, 2}, {3, 1}})});
+        QVERIFY(clippedLine(QPolygonF{{-1, 11}, {-5, 40}}, area).empty());
     }
 
     void nothingIsWorkedOutWhileItCannotBeSeen()

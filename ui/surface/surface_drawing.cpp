@@ -1,6 +1,7 @@
 #include "surface/surface_drawing.h"
 
 #include "chart/theme.h"
+#include "surface/clipped_line.h"
 #include "surface/contour_labels.h"
 #include "surface/surface_colors.h"
 
@@ -261,15 +262,18 @@ void drawRun(QPainter& painter, const SurfaceLayout& layout, const SurfaceScene&
     drawLabels(painter, layout, scene);
     const QPolygonF pixels = pathPixels(layout, scene);
     if (pixels.size() > 1) {
-        painter.setPen(QPen(QColor(0, 0, 0, 170), 3.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-        painter.drawPolyline(pixels);
-        painter.setPen(QPen(pathColor, 1.75, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-        painter.drawPolyline(pixels);
+        const auto pieces = clippedLine(pixels, layout.plot.adjusted(-8, -8, 8, 8));
+        for (const auto& [color, width] : {std::pair(QColor(0, 0, 0, 170), 3.5), std::pair(pathColor, 1.75)}) {
+            painter.setPen(QPen(color, width, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+            for (const QPolygonF& piece : pieces)
+                painter.drawPolyline(piece);
+        }
         if (scene.pathHasEachUpdate && pixels.size() <= static_cast<qsizetype>(mostDots)) {
             painter.setPen(QPen(Qt::black, 0.75));
             painter.setBrush(pathColor);
             for (const QPointF& pixel : pixels)
-                painter.drawEllipse(pixel, 2.5, 2.5);
+                if (layout.plot.contains(pixel))
+                    painter.drawEllipse(pixel, 2.5, 2.5);
         }
     }
     painter.restore();

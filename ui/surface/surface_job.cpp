@@ -96,20 +96,18 @@ PlaneWindow windowFor(const SurfaceOrder& order, const SurfacePlane& plane)
 {
     if (order.kind == PlaneKind::random)
         return withAspect({-1, 1, -1, 1}, order.aspect); // Li et al.: as long as the weights themselves
-    std::vector<PlanePoint> points{plane.project(order.now->parameters)};
-    for (const PathMoment& moment : order.path)
-        points.push_back(plane.project(*moment.parameters));
-    if (order.best)
-        points.push_back(plane.project(*order.best));
-    if (order.exact) {
-        // A run that diverges does not make the valley vanish.
-        const PlanePoint exact = plane.project(order.exact->parameters);
-        const PlanePoint start = points.size() > 1 ? points[1] : points[0];
-        const double reach = 3 * std::max({std::abs(start.a - exact.a), std::abs(start.b - exact.b), 0.5});
-        std::erase_if(points, [&](const PlanePoint& point) {
-            return !(std::abs(point.a - exact.a) <= reach && std::abs(point.b - exact.b) <= reach);
-        });
-        points.push_back(exact);
+    std::vector<PlanePoint> points;
+    if (order.kind == PlaneKind::twoParameters && order.exact) {
+        // The way that has to be gone: where a run diverges, the valley stays in sight.
+        const std::vector<float>& start = order.path.empty() ? order.now->parameters : *order.path.front().parameters;
+        points = {plane.project(start), plane.project(order.exact->parameters)};
+    } else {
+        points = {plane.project(order.now->parameters)};
+        for (const PathMoment& moment : order.path)
+            points.push_back(plane.project(*moment.parameters));
+        for (const std::vector<float>* other : {order.best.get(), order.exact ? &order.exact->parameters : nullptr})
+            if (other)
+                points.push_back(plane.project(*other));
     }
     return withAspect(windowAround(points, 0.3, 0.5, order.kind == PlaneKind::twoParameters ? 1 : 1e-3), order.aspect);
 }

@@ -53,10 +53,8 @@ double SurfaceLayout::wantedAspect(const QSizeF& size, const QFontMetricsF& metr
 
 QPointF SurfaceLayout::pixel(PlanePoint point) const
 {
-    const double x = plot.left() + (point.a - window.aFrom) / (window.aTo - window.aFrom) * plot.width();
-    const double y = plot.bottom() - (point.b - window.bFrom) / (window.bTo - window.bFrom) * plot.height();
-    constexpr double most = 1e5; // what painters still take
-    return {std::clamp(x, -most, most), std::clamp(y, -most, most)};
+    return {plot.left() + (point.a - window.aFrom) / (window.aTo - window.aFrom) * plot.width(),
+            plot.bottom() - (point.b - window.bFrom) / (window.bTo - window.bFrom) * plot.height()};
 }
 
 PlanePoint SurfaceLayout::point(const QPointF& pixel) const

@@ -29,7 +29,7 @@ struct SurfaceLayout
     std::vector<Tick> aTicks, bTicks;
     double tickWidth = 0; // of the texts of bTicks
 
-    QPointF pixel(PlanePoint point) const;
+    QPointF pixel(PlanePoint point) const; // far outside of the picture for what is far outside of the window
     PlanePoint point(const QPointF& pixel) const;
 
     static SurfaceLayout of(const QSizeF& size, const QFontMetricsF& metrics, const SurfaceScene& scene);
