@@ -47,7 +47,7 @@ void Branching::prepare(std::uint64_t id, std::int64_t steps, const QString& pat
         return;
     }
     ExperimentFile file = run->record.file;
-    if (const auto done = setProperty(file.experiment, path.toStdString(), value); !done) {
+    if (const auto done = epochscope::setProperty(file.experiment, path.toStdString(), value); !done) {
         Q_EMIT refused(problemText(done.error()));
         return;
     }
