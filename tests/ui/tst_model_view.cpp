@@ -8,9 +8,9 @@
 
 #include "bridge/moment_source.h"
 #include "chart/number_text.h"
-#include "model/model_canvas.h"
-#include "model/model_view.h"
-#include "model/model_worker.h"
+#include "predictions/model_canvas.h"
+#include "predictions/model_view.h"
+#include "predictions/model_worker.h"
 
 #include <QtCore/QElapsedTimer>
 #include <QtTest/QSignalSpy>

@@ -170,7 +170,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(m->snapshot().runId != first && m->isOver(), WindowFixture::patience);
         QCOMPARE(m->window->runs().rowCount(), 2);
         const Run& branch = *m->window->runs().at(0);
-        QCOMPARE(m->window->runs().nameOf(branch.id), QStringLiteral("batch size 50, from update 759 of The worked example"));
+        QCOMPARE(m->window->runs().nameOf(branch.id), QStringLiteral("batch size 50 from update 759"));
         QCOMPARE(branch.record.file.experiment.batch.size, 50);
         QCOMPARE(branch.record.steps, 80);
         Experiment experiment = m->window->runs().at(1)->record.file.experiment;

@@ -52,8 +52,7 @@ void Branching::prepare(std::uint64_t id, std::int64_t steps, const QString& pat
         return;
     }
     const QString change = summaryText(*findProperty(path.toStdString()), value);
-    const QString name = tr("%1, from update %2 of %3")
-                             .arg(change, groupedText(run->record.plan.after(steps).updates), m_parts.runs.nameOf(id));
+    const QString name = tr("%1 from update %2").arg(change, groupedText(run->record.plan.after(steps).updates));
     m_wanted = Wanted{id, steps, std::move(file), name};
     m_parts.moments.setWatched(true); // though no view may be open
     m_parts.moments.show(steps);

@@ -10,7 +10,7 @@
 #include "gradient/gradient_view.h"
 #include "inside/moment_view.h"
 #include "inside/time_bar.h"
-#include "model/model_view.h"
+#include "predictions/model_view.h"
 #include "panel/words.h"
 #include "surface/surface_view.h"
 #include "window/dock.h"

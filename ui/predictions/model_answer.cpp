@@ -1,7 +1,7 @@
-#include "model/model_answer.h"
+#include "predictions/model_answer.h"
 
-#include "model/sight_image.h"
-#include "model/value_colors.h"
+#include "predictions/sight_image.h"
+#include "predictions/value_colors.h"
 
 #include <algorithm>
 #include <chrono>

@@ -1,4 +1,4 @@
-#include "model/sample_mark.h"
+#include "predictions/sample_mark.h"
 
 #include <QtGui/QPainter>
 #include <QtGui/QPolygonF>

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "inside/moment_view.h"
-#include "model/model_answer.h"
+#include "predictions/model_answer.h"
 
 #include <QtCore/QHash>
 

@@ -1,4 +1,4 @@
-#include "model/picture_key.h"
+#include "predictions/picture_key.h"
 
 #include <QtCore/QStringList>
 #include <QtGui/QLinearGradient>

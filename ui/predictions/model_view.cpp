@@ -1,8 +1,8 @@
-#include "model/model_view.h"
+#include "predictions/model_view.h"
 
 #include "inside/cut_label.h"
-#include "model/model_canvas.h"
-#include "model/model_worker.h"
+#include "predictions/model_canvas.h"
+#include "predictions/model_worker.h"
 
 #include <QtCore/QSignalBlocker>
 #include <QtGui/QPainter>

@@ -1,4 +1,4 @@
-#include "model/plot_area.h"
+#include "predictions/plot_area.h"
 
 #include <QtGui/QFontMetricsF>
 #include <QtGui/QPainter>

@@ -1,7 +1,7 @@
 // Where the picture of the model is drawn and pointed at, with the pointer or the arrow keys.
 #pragma once
 
-#include "model/model_picture.h"
+#include "predictions/model_picture.h"
 
 #include <QtGui/QPixmap>
 #include <QtWidgets/QWidget>

@@ -1,4 +1,4 @@
-#include "model/value_colors.h"
+#include "predictions/value_colors.h"
 
 #include <algorithm>
 #include <array>

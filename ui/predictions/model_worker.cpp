@@ -1,4 +1,4 @@
-#include "model/model_worker.h"
+#include "predictions/model_worker.h"
 
 #include <QtCore/QFuture>
 #include <QtCore/QPromise>

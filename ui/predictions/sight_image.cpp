@@ -1,6 +1,6 @@
-#include "model/sight_image.h"
+#include "predictions/sight_image.h"
 
-#include "model/value_colors.h"
+#include "predictions/value_colors.h"
 
 #include <algorithm>
 #include <array>

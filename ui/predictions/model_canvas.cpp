@@ -1,4 +1,4 @@
-#include "model/model_canvas.h"
+#include "predictions/model_canvas.h"
 
 #include <QtCore/QElapsedTimer>
 #include <QtGui/QKeyEvent>

@@ -1,5 +1,5 @@
 // What a picture of the model says in words.
-#include "model/model_picture.h"
+#include "predictions/model_picture.h"
 
 #include "chart/number_text.h"
 #include "panel/words.h"
