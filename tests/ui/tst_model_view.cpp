@@ -8,9 +8,9 @@
 
 #include "bridge/moment_source.h"
 #include "chart/number_text.h"
-#include "predictions/model_canvas.h"
-#include "predictions/model_view.h"
-#include "predictions/model_worker.h"
+#include "model_view/model_canvas.h"
+#include "model_view/model_view.h"
+#include "model_view/model_worker.h"
 
 #include <QtCore/QElapsedTimer>
 #include <QtTest/QSignalSpy>

@@ -1,8 +1,8 @@
 // What a model says between the samples, as an image: its tints and borders against the shares they stand for, and that marks of
 // samples can be told apart without their hue.
-#include "predictions/sample_mark.h"
-#include "predictions/sight_image.h"
-#include "predictions/value_colors.h"
+#include "model_view/sample_mark.h"
+#include "model_view/sight_image.h"
+#include "model_view/value_colors.h"
 #include "test_case.h"
 
 #include <QtGui/QPainter>

@@ -10,7 +10,7 @@
 #include "gradient/gradient_view.h"
 #include "inside/moment_view.h"
 #include "inside/time_bar.h"
-#include "predictions/model_view.h"
+#include "model_view/model_view.h"
 #include "panel/words.h"
 #include "surface/surface_view.h"
 #include "window/dock.h"

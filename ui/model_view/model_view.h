@@ -3,7 +3,7 @@
 #pragma once
 
 #include "inside/moment_view.h"
-#include "predictions/model_answer.h"
+#include "model_view/model_answer.h"
 
 #include <QtCore/QHash>
 

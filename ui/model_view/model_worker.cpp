@@ -1,4 +1,4 @@
-#include "predictions/model_worker.h"
+#include "model_view/model_worker.h"
 
 #include <QtCore/QFuture>
 #include <QtCore/QPromise>

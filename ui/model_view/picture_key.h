@@ -1,7 +1,7 @@
 // What the marks of a picture mean: a column at its side, or rows below it where it is narrow.
 #pragma once
 
-#include "predictions/sample_mark.h"
+#include "model_view/sample_mark.h"
 
 #include <QtCore/QRectF>
 #include <QtCore/QString>

@@ -1,7 +1,7 @@
 // Where the picture of the model is drawn and pointed at, with the pointer or the arrow keys.
 #pragma once
 
-#include "predictions/model_picture.h"
+#include "model_view/model_picture.h"
 
 #include <QtGui/QPixmap>
 #include <QtWidgets/QWidget>

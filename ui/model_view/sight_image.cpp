@@ -1,6 +1,6 @@
-#include "predictions/sight_image.h"
+#include "model_view/sight_image.h"
 
-#include "predictions/value_colors.h"
+#include "model_view/value_colors.h"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "predictions/sample_mark.h"
+#include "model_view/sample_mark.h"
 
 #include <QtGui/QPainter>
 #include <QtGui/QPolygonF>

@@ -1,4 +1,4 @@
-#include "predictions/plot_area.h"
+#include "model_view/plot_area.h"
 
 #include <QtGui/QFontMetricsF>
 #include <QtGui/QPainter>

@@ -1,8 +1,8 @@
 // Which class is taken for which: a table of counts, rows what the samples are, columns what they are taken for, and beside it
 // precision, recall and F1 of each class.
 #include "chart/number_text.h"
-#include "predictions/model_picture.h"
-#include "predictions/value_colors.h"
+#include "model_view/model_picture.h"
+#include "model_view/value_colors.h"
 
 #include <QtGui/QFontMetricsF>
 #include <QtGui/QPainter>

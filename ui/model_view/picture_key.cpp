@@ -1,4 +1,4 @@
-#include "predictions/picture_key.h"
+#include "model_view/picture_key.h"
 
 #include <QtCore/QStringList>
 #include <QtGui/QLinearGradient>

@@ -1,7 +1,7 @@
 // A picture of an answer at one size: drawn on the screen as well as into files, and asked what is under the pointer.
 #pragma once
 
-#include "predictions/model_answer.h"
+#include "model_view/model_answer.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QRectF>

@@ -1,4 +1,4 @@
-#include "predictions/value_colors.h"
+#include "model_view/value_colors.h"
 
 #include <algorithm>
 #include <array>

@@ -1,9 +1,9 @@
 // One feature: samples and the curve of the model. Two and more: samples on a plane, and what the model says between them.
 #include "chart/number_text.h"
-#include "predictions/model_picture.h"
-#include "predictions/picture_key.h"
-#include "predictions/plot_area.h"
-#include "predictions/value_colors.h"
+#include "model_view/model_picture.h"
+#include "model_view/picture_key.h"
+#include "model_view/plot_area.h"
+#include "model_view/value_colors.h"
 
 #include <QtGui/QFontMetricsF>
 #include <QtGui/QPainter>

@@ -1,7 +1,7 @@
-#include "predictions/model_answer.h"
+#include "model_view/model_answer.h"
 
-#include "predictions/sight_image.h"
-#include "predictions/value_colors.h"
+#include "model_view/sight_image.h"
+#include "model_view/value_colors.h"
 
 #include <algorithm>
 #include <chrono>

@@ -1,4 +1,4 @@
-#include "predictions/model_canvas.h"
+#include "model_view/model_canvas.h"
 
 #include <QtCore/QElapsedTimer>
 #include <QtGui/QKeyEvent>

@@ -1,8 +1,8 @@
 // Samples that are pictures, each with what the model takes it for; or the weights from every pixel to a unit.
 #include "chart/number_text.h"
-#include "predictions/model_picture.h"
-#include "predictions/picture_key.h"
-#include "predictions/value_colors.h"
+#include "model_view/model_picture.h"
+#include "model_view/picture_key.h"
+#include "model_view/value_colors.h"
 
 #include <QtGui/QFontMetricsF>
 #include <QtGui/QPainter>

@@ -1,8 +1,8 @@
-#include "predictions/model_view.h"
+#include "model_view/model_view.h"
 
 #include "inside/cut_label.h"
-#include "predictions/model_canvas.h"
-#include "predictions/model_worker.h"
+#include "model_view/model_canvas.h"
+#include "model_view/model_worker.h"
 
 #include <QtCore/QSignalBlocker>
 #include <QtGui/QPainter>

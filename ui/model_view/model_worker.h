@@ -3,7 +3,7 @@
 #pragma once
 
 #include "bridge/thread_count.h"
-#include "predictions/model_answer.h"
+#include "model_view/model_answer.h"
 
 #include <QtCore/QElapsedTimer>
 #include <QtCore/QObject>

@@ -1,5 +1,5 @@
 // What a picture of the model says in words.
-#include "predictions/model_picture.h"
+#include "model_view/model_picture.h"
 
 #include "chart/number_text.h"
 #include "panel/words.h"
