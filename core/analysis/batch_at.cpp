@@ -20,8 +20,9 @@ std::span<const std::uint32_t> BatchFinder::after(std::int64_t steps)
         m_order.fill(pass, m_pass);
         m_drawn = pass;
     }
-    return std::span<const std::uint32_t>(m_pass).subspan(static_cast<std::size_t>(position.batchOfPass * m_plan.batchSize),
-                                                          static_cast<std::size_t>(m_plan.sizeOf(position.batchOfPass)));
+    return std::span<const std::uint32_t>(m_pass).subspan(
+        static_cast<std::size_t>(position.batchOfPass * m_plan.batchSize),
+        static_cast<std::size_t>(m_plan.sizeOf(position.batchOfPass)));
 }
 
 // Selection sampling (Knuth, The Art of Computer Programming, 3.4.2, algorithm S): needs no memory but for the result.
@@ -36,7 +37,8 @@ std::vector<std::int64_t> samplesToShow(std::int64_t samples, std::int64_t most,
     RandomStream random(seed, StreamPurpose::analysis);
     chosen.reserve(static_cast<std::size_t>(most));
     for (std::int64_t i = 0; i < samples && static_cast<std::int64_t>(chosen.size()) < most; ++i)
-        if (random.uniform() * static_cast<double>(samples - i) < static_cast<double>(most - static_cast<std::int64_t>(chosen.size())))
+        if (random.uniform() * static_cast<double>(samples - i) <
+            static_cast<double>(most - static_cast<std::int64_t>(chosen.size())))
             chosen.push_back(i);
     return chosen;
 }

@@ -8,13 +8,14 @@ namespace epochscope {
 namespace {
 double share(std::int64_t part, std::int64_t whole)
 {
-    return whole == 0 ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(part) / static_cast<double>(whole);
+    return whole == 0 ? std::numeric_limits<double>::quiet_NaN()
+                      : static_cast<double>(part) / static_cast<double>(whole);
 }
 } // namespace
 
 ConfusionMatrix::ConfusionMatrix(std::int64_t classes)
-    : m_classes(classes), m_counts(static_cast<std::size_t>(classes * classes)), m_ofClass(static_cast<std::size_t>(classes)),
-      m_takenFor(m_ofClass.size())
+    : m_classes(classes), m_counts(static_cast<std::size_t>(classes * classes)),
+      m_ofClass(static_cast<std::size_t>(classes)), m_takenFor(m_ofClass.size())
 {
 }
 
@@ -61,6 +62,9 @@ double ConfusionMatrix::recall(std::int64_t label) const { return share(count(la
 
 double ConfusionMatrix::precision(std::int64_t label) const { return share(count(label, label), takenFor(label)); }
 
-double ConfusionMatrix::f1(std::int64_t label) const { return share(2 * count(label, label), ofClass(label) + takenFor(label)); }
+double ConfusionMatrix::f1(std::int64_t label) const
+{
+    return share(2 * count(label, label), ofClass(label) + takenFor(label));
+}
 
 } // namespace epochscope

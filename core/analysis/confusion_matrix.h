@@ -18,7 +18,8 @@ public:
     ConfusionMatrix() = default;
     explicit ConfusionMatrix(std::int64_t classes);
     // Labels and predictions, as many; a prediction that is none of the classes counts for none of them.
-    static ConfusionMatrix make(std::int64_t classes, std::span<const std::int32_t> labels, std::span<const std::int32_t> predicted);
+    static ConfusionMatrix make(std::int64_t classes, std::span<const std::int32_t> labels,
+                                std::span<const std::int32_t> predicted);
 
     void add(std::int32_t label, std::int32_t predicted);
 
@@ -37,7 +38,10 @@ public:
     double f1(std::int64_t label) const;
 
 private:
-    std::size_t place(std::int64_t label, std::int64_t predicted) const { return static_cast<std::size_t>(label * m_classes + predicted); }
+    std::size_t place(std::int64_t label, std::int64_t predicted) const
+    {
+        return static_cast<std::size_t>(label * m_classes + predicted);
+    }
 
     std::int64_t m_classes = 0;
     std::int64_t m_samples = 0;

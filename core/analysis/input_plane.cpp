@@ -93,7 +93,8 @@ PrincipalPlane PrincipalPlane::make(const Eigen::Ref<const MatrixF>& samples)
 std::int64_t PrincipalPlane::mostSamples(std::int64_t features)
 {
     // About samples² · features multiplications.
-    return std::clamp<std::int64_t>(std::llround(std::sqrt(3e8 / static_cast<double>(std::max<std::int64_t>(features, 1)))), 32, 2000);
+    return std::clamp<std::int64_t>(
+        std::llround(std::sqrt(3e8 / static_cast<double>(std::max<std::int64_t>(features, 1)))), 32, 2000);
 }
 
 PlaneNetwork PlaneNetwork::make(const NetworkShape& shape, std::span<const float> parameters, const InputPlane& plane)
@@ -108,13 +109,16 @@ PlaneNetwork PlaneNetwork::make(const NetworkShape& shape, std::span<const float
     const LayerShape& to = made.shape.layers.front();
     const Matrix<double> weights =
         Eigen::Map<const MatrixF>(parameters.data() + from.weightOffset, from.out, from.in).cast<double>();
-    const Vector<double> bias = Eigen::Map<const VectorF>(parameters.data() + from.biasOffset, from.out).cast<double>();
+    const Vector<double> bias =
+        Eigen::Map<const VectorF>(parameters.data() + from.biasOffset, from.out).cast<double>();
     Eigen::Map<MatrixF> reduced(made.parameters.data() + to.weightOffset, to.out, 2);
     reduced.col(0) = (weights * plane.first).cast<float>();
     reduced.col(1) = (weights * plane.second).cast<float>();
-    Eigen::Map<VectorF>(made.parameters.data() + to.biasOffset, to.out) = (weights * plane.origin + bias).cast<float>();
+    Eigen::Map<VectorF>(made.parameters.data() + to.biasOffset, to.out) =
+        (weights * plane.origin + bias).cast<float>();
     // The layers after it lie one after the other in both.
-    std::copy(parameters.begin() + from.biasOffset + from.out, parameters.end(), made.parameters.begin() + to.biasOffset + to.out);
+    std::copy(parameters.begin() + from.biasOffset + from.out, parameters.end(),
+              made.parameters.begin() + to.biasOffset + to.out);
     return made;
 }
 

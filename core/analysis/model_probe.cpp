@@ -18,8 +18,8 @@ bool ModelProbe::hasProbabilities() const
     return m_classes > 0 && (m_loss == LossKind::log || m_loss == LossKind::crossEntropy);
 }
 
-bool ModelProbe::outputs(std::span<const float> parameters, const Eigen::Ref<const MatrixF>& features, MatrixF& outputs,
-                         const std::atomic<bool>& cancel)
+bool ModelProbe::outputs(std::span<const float> parameters, const Eigen::Ref<const MatrixF>& features,
+                         MatrixF& outputs, const std::atomic<bool>& cancel)
 {
     const FlushDenormals flushing; // as in training
     outputs.resize(shape().outputs(), features.cols());

@@ -43,7 +43,8 @@ struct Extent
 // Of all samples, or of as many as are read in a moment.
 Vector<double> meansOf(const Dataset& train)
 {
-    const std::int64_t most = std::max<std::int64_t>(mostMeanValues / std::max<std::int64_t>(train.featureCount(), 1), 100);
+    const std::int64_t most =
+        std::max<std::int64_t>(mostMeanValues / std::max<std::int64_t>(train.featureCount(), 1), 100);
     return featureMeans(train.features.leftCols(std::min(train.samples(), most)));
 }
 
@@ -64,7 +65,8 @@ void lookAlong(ModelScene& scene, const std::atomic<bool>& cancel)
         scene.plane = InputPlane::ofFeatures(meansOf(data.train), scene.axes.first, scene.axes.second);
         return;
     }
-    const auto samples = samplesToShow(data.train.samples(), PrincipalPlane::mostSamples(data.train.featureCount()), sampleSeed);
+    const auto samples =
+        samplesToShow(data.train.samples(), PrincipalPlane::mostSamples(data.train.featureCount()), sampleSeed);
     const MatrixF chosen = columns(data.train.features, samples);
     if (cancel.load(std::memory_order_relaxed))
         return;
@@ -88,7 +90,9 @@ std::int64_t ModelSubject::pictureSide() const
         return 0;
     // Of a table nobody says that its columns are pixels; those of 8 × 8 and more, as many as make a square, most likely are.
     const DataSource source = experiment.data.source;
-    return source == DataSource::digits || source == DataSource::idx || (source == DataSource::csv && side >= 8) ? side : 0;
+    return source == DataSource::digits || source == DataSource::idx || (source == DataSource::csv && side >= 8)
+               ? side
+               : 0;
 }
 
 InputAxis featureAxis(const PreparedData& data, std::int64_t feature)
@@ -96,7 +100,8 @@ InputAxis featureAxis(const PreparedData& data, std::int64_t feature)
     InputAxis axis;
     const auto index = static_cast<std::size_t>(feature);
     axis.feature = feature;
-    axis.name = index < data.train.featureNames.size() ? data.train.featureNames[index] : fmt::format("x{}", feature + 1);
+    axis.name =
+        index < data.train.featureNames.size() ? data.train.featureNames[index] : fmt::format("x{}", feature + 1);
     if (!data.standardization.isIdentity()) {
         axis.offset = data.standardization.mean[index];
         axis.factor = data.standardization.scale[index];
@@ -108,7 +113,8 @@ std::int64_t ModelScene::pointsFor(const NetworkShape& shape)
 {
     constexpr std::int64_t mostValues = 20'000'000; // 80 MB
     constexpr std::int64_t mostProducts = 150'000'000;
-    return std::clamp<std::int64_t>(std::min(mostValues / shape.features(), mostProducts / shape.parameters), 50, mostPoints);
+    return std::clamp<std::int64_t>(std::min(mostValues / shape.features(), mostProducts / shape.parameters), 50,
+                                    mostPoints);
 }
 
 MatrixF ModelScene::features(std::span<const ScenePoint> of) const
@@ -139,7 +145,8 @@ ScenePoint ModelScene::pointOf(bool validation, std::int64_t sample) const
     return point;
 }
 
-std::shared_ptr<const ModelScene> ModelScene::make(const ModelSubject& subject, SceneAxes axes, const std::atomic<bool>& cancel)
+std::shared_ptr<const ModelScene> ModelScene::make(const ModelSubject& subject, SceneAxes axes,
+                                                   const std::atomic<bool>& cancel)
 {
     auto scene = std::make_shared<ModelScene>();
     scene->subject = subject;

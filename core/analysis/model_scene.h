@@ -74,8 +74,8 @@ struct ModelScene
     ModelSubject subject;
     SceneAxes axes;
     bool isCurve = false;
-    InputPlane plane; // of a curve: empty
-    InputAxis u, v;   // of a curve: v is not used
+    InputPlane plane;               // of a curve: empty
+    InputAxis u, v;                 // of a curve: v is not used
     double lowest = 0, highest = 1; // of the targets of a number, with a margin
     std::vector<ScenePoint> points; // training first
     std::int64_t trainPoints = 0;   // how many of them are training samples
@@ -83,7 +83,8 @@ struct ModelScene
     static constexpr std::int64_t mostPoints = 2000; // of each part
 
     // None where `cancel` was set.
-    static std::shared_ptr<const ModelScene> make(const ModelSubject& subject, SceneAxes axes, const std::atomic<bool>& cancel);
+    static std::shared_ptr<const ModelScene> make(const ModelSubject& subject, SceneAxes axes,
+                                                  const std::atomic<bool>& cancel);
 
     // Samples of a part of so many features and parameters that a network gets through in some hundredths of a second.
     static std::int64_t pointsFor(const NetworkShape& shape);

@@ -27,8 +27,9 @@ std::span<const std::uint32_t> ModelSights::batchAfter(const ModelScene& scene, 
     const ModelSubject& subject = scene.subject;
     if (!m_batches || m_orderOf != subject.id) {
         m_batches.reset();
-        auto order = EpochOrder::make(subject.experiment.batch, subject.plan.samples, subject.plan.batchSize,
-                                      static_cast<std::uint64_t>(subject.experiment.seed.shuffle), subject.data->train.labels);
+        auto order =
+            EpochOrder::make(subject.experiment.batch, subject.plan.samples, subject.plan.batchSize,
+                             static_cast<std::uint64_t>(subject.experiment.seed.shuffle), subject.data->train.labels);
         if (!order)
             return {};
         m_batches.emplace(*std::move(order), subject.plan);
@@ -63,7 +64,8 @@ std::optional<ModelSight> ModelSights::points(const std::shared_ptr<const ModelS
     sight.points.resize(points.size());
     // In blocks, so that no more is gathered at once than is needed.
     for (std::size_t first = 0; first < points.size(); first += ModelProbe::blockSize) {
-        const auto block = std::span(points).subspan(first, std::min<std::size_t>(ModelProbe::blockSize, points.size() - first));
+        const auto block =
+            std::span(points).subspan(first, std::min<std::size_t>(ModelProbe::blockSize, points.size() - first));
         MatrixF outputs;
         if (!probe.outputs(parameters, scene->features(block), outputs, cancel))
             return std::nullopt;
@@ -78,13 +80,15 @@ std::optional<ModelSight> ModelSights::points(const std::shared_ptr<const ModelS
     return sight;
 }
 
-bool ModelSights::addCurve(ModelSight& sight, std::span<const float> parameters, std::int64_t places, const std::atomic<bool>& cancel)
+bool ModelSights::addCurve(ModelSight& sight, std::span<const float> parameters, std::int64_t places,
+                           const std::atomic<bool>& cancel)
 {
     const ModelScene& scene = *sight.scene;
     sight.curve = {};
     MatrixF inputs(1, places);
     for (std::int64_t i = 0; i < places; ++i) {
-        const double u = scene.u.from + (scene.u.to - scene.u.from) * static_cast<double>(i) / static_cast<double>(places - 1);
+        const double u =
+            scene.u.from + (scene.u.to - scene.u.from) * static_cast<double>(i) / static_cast<double>(places - 1);
         sight.curve.u.push_back(u);
         inputs(0, i) = static_cast<float>(u);
     }
@@ -99,8 +103,8 @@ bool ModelSights::addCurve(ModelSight& sight, std::span<const float> parameters,
     return true;
 }
 
-bool ModelSights::addGrid(ModelSight& sight, std::span<const float> parameters, std::int64_t columns, std::int64_t rows,
-                          const std::atomic<bool>& cancel)
+bool ModelSights::addGrid(ModelSight& sight, std::span<const float> parameters, std::int64_t columns,
+                          std::int64_t rows, const std::atomic<bool>& cancel)
 {
     const ModelScene& scene = *sight.scene;
     SightGrid grid;
@@ -120,7 +124,8 @@ bool ModelSights::addGrid(ModelSight& sight, std::span<const float> parameters, 
     MatrixF outputs;
     for (std::int64_t row = 0; row < rows; ++row) {
         for (std::int64_t column = 0; column < columns; ++column) {
-            const double right = static_cast<double>(column) / static_cast<double>(std::max<std::int64_t>(columns - 1, 1));
+            const double right =
+                static_cast<double>(column) / static_cast<double>(std::max<std::int64_t>(columns - 1, 1));
             const double down = static_cast<double>(row) / static_cast<double>(std::max<std::int64_t>(rows - 1, 1));
             inputs(0, column) = static_cast<float>(scene.u.from + (scene.u.to - scene.u.from) * right);
             inputs(1, column) = static_cast<float>(scene.v.to - (scene.v.to - scene.v.from) * down);
@@ -160,8 +165,8 @@ ModelSight::Tally ModelSight::tally(bool validation) const
     return tally;
 }
 
-std::optional<PartConfusion> PartConfusion::make(const ModelSubject& subject, bool validation, std::span<const float> parameters,
-                                                 const std::atomic<bool>& cancel)
+std::optional<PartConfusion> PartConfusion::make(const ModelSubject& subject, bool validation,
+                                                 std::span<const float> parameters, const std::atomic<bool>& cancel)
 {
     constexpr std::int64_t mostProducts = 1'000'000'000; // some tenths of a second
     const Dataset& part = subject.part(validation);

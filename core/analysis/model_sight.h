@@ -17,11 +17,11 @@ namespace epochscope {
 struct SightPoint
 {
     ScenePoint point;
-    double predicted = 0;           // a number
+    double predicted = 0; // a number
     std::int32_t predictedClass = -1;
-    double share = 0;               // of the predicted class: its probability, or its score
-    double shareOfOwn = 0;          // of the sample's own class
-    bool inBatch = false;           // that is worked through next
+    double share = 0;      // of the predicted class: its probability, or its score
+    double shareOfOwn = 0; // of the sample's own class
+    bool inBatch = false;  // that is worked through next
     bool isWrong() const { return point.label >= 0 && predictedClass != point.label; }
 };
 
@@ -29,7 +29,7 @@ struct SightPoint
 struct SightGrid
 {
     std::int64_t columns = 0, rows = 0;
-    MatrixF values;                    // numbers [1 × places], or shares of the classes [classes × places] where they are few
+    MatrixF values; // numbers [1 × places], or shares of the classes [classes × places] where they are few
     std::vector<std::int32_t> classes; // the predicted class at each place; empty for numbers
     std::vector<float> shares;         // its share
 
@@ -72,7 +72,8 @@ public:
     std::optional<ModelSight> points(const std::shared_ptr<const ModelScene>& scene, std::int64_t steps,
                                      std::span<const float> parameters, const std::atomic<bool>& cancel);
     // And the inputs between them, at so many places. False where `cancel` was set.
-    bool addCurve(ModelSight& sight, std::span<const float> parameters, std::int64_t places, const std::atomic<bool>& cancel);
+    bool addCurve(ModelSight& sight, std::span<const float> parameters, std::int64_t places,
+                  const std::atomic<bool>& cancel);
     bool addGrid(ModelSight& sight, std::span<const float> parameters, std::int64_t columns, std::int64_t rows,
                  const std::atomic<bool>& cancel);
 
@@ -91,8 +92,8 @@ struct PartConfusion
     std::int64_t samples = 0; // of the part; the matrix counts those of them that there was time for
 
     static constexpr std::int64_t mostClasses = 200;
-    static std::optional<PartConfusion> make(const ModelSubject& subject, bool validation, std::span<const float> parameters,
-                                             const std::atomic<bool>& cancel);
+    static std::optional<PartConfusion> make(const ModelSubject& subject, bool validation,
+                                             std::span<const float> parameters, const std::atomic<bool>& cancel);
 };
 
 } // namespace epochscope

@@ -26,7 +26,7 @@ ExperimentFile liveExperiment(int number)
     case 2: // 2-8-8-1 tanh, batches of 10
         file = *preset("moons-60");
         experiment.data.samples = 500;
-        experiment.data.validation = 0;
+        experiment.data.validation = {};
         experiment.model.hidden = {8, 8};
         experiment.batch.size = 10;
         experiment.optimizer = {};
@@ -35,7 +35,7 @@ ExperimentFile liveExperiment(int number)
         break;
     default: // digits, 64-32-10 ReLU, batches of 32
         file = *preset("digits");
-        experiment.data.validation = 0;
+        experiment.data.validation = {};
         experiment.batch.size = 32;
         experiment.optimizer = {};
         experiment.optimizer.learningRate = 0.1;

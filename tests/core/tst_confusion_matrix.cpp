@@ -46,7 +46,8 @@ private Q_SLOTS:
             QCOMPARE(matrix.f1(k), f1[k]);
             if (k < 3) {
                 QCOMPARE(matrix.precision(k), precision[k]);
-                QCOMPARE(matrix.f1(k), 2 * precision[k] * recall[k] / (precision[k] + recall[k])); // the harmonic mean
+                QCOMPARE(matrix.f1(k),
+                         2 * precision[k] * recall[k] / (precision[k] + recall[k])); // the harmonic mean
             }
         }
         QVERIFY(std::isnan(matrix.precision(3))); // nothing is taken for it

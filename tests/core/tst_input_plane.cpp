@@ -59,8 +59,10 @@ private Q_SLOTS:
             -1, 1, 0.75F,    //
             0.5F, 0.25F, 2;
         const PrincipalPlane made = PrincipalPlane::make(samples);
-        verifyNear(made.plane.first, {-0.255661480237, -0.226960634403, 0.876495559505, 0.0652384361951, 0.332604207078}, 1e-10);
-        verifyNear(made.plane.second, {-0.489065036007, -0.29282652302, -0.302014001789, 0.760807049442, 0.0709097610626}, 1e-10);
+        verifyNear(made.plane.first,
+                   {-0.255661480237, -0.226960634403, 0.876495559505, 0.0652384361951, 0.332604207078}, 1e-10);
+        verifyNear(made.plane.second,
+                   {-0.489065036007, -0.29282652302, -0.302014001789, 0.760807049442, 0.0709097610626}, 1e-10);
         QVERIFY(std::abs(made.share[0] - 0.8007315299814769) < 1e-12);
         QVERIFY(std::abs(made.share[1] - 0.199268470018523) < 1e-12);
     }
@@ -117,13 +119,15 @@ private Q_SLOTS:
         QFETCH(QList<int>, hidden);
         QFETCH(int, outputs);
         constexpr int features = 12;
-        const NetworkShape shape = NetworkShape::make(features, {hidden.begin(), hidden.end()}, outputs, Activation::tanh);
+        const NetworkShape shape =
+            NetworkShape::make(features, {hidden.begin(), hidden.end()}, outputs, Activation::tanh);
         std::vector<float> parameters(static_cast<std::size_t>(shape.parameters));
         RandomStream random(9, StreamPurpose::analysis);
         for (float& each : parameters)
             each = static_cast<float>(0.5 * random.normal());
         const MatrixF samples = randomMatrix(features, 30, 4);
-        for (const InputPlane& plane : {PrincipalPlane::make(samples).plane, InputPlane::ofFeatures(featureMeans(samples), 2, 11)}) {
+        for (const InputPlane& plane :
+             {PrincipalPlane::make(samples).plane, InputPlane::ofFeatures(featureMeans(samples), 2, 11)}) {
             const PlaneNetwork reduced = PlaneNetwork::make(shape, parameters, plane);
             QCOMPARE(reduced.shape.features(), 2);
             MatrixF places(2, 25);

@@ -19,7 +19,8 @@ namespace {
 const std::atomic<bool> never{false};
 
 // One sample at a time in double precision, as model/network.h defines it.
-std::vector<double> plainOutputs(const NetworkShape& shape, std::span<const float> parameters, const VectorF& features)
+std::vector<double> plainOutputs(const NetworkShape& shape, std::span<const float> parameters,
+                                 const VectorF& features)
 {
     std::vector<double> a(features.data(), features.data() + features.size());
     for (std::size_t l = 0; l < shape.layers.size(); ++l) {
@@ -29,7 +30,8 @@ std::vector<double> plainOutputs(const NetworkShape& shape, std::span<const floa
             z[static_cast<std::size_t>(j)] = double{parameters[static_cast<std::size_t>(layer.biasOffset + j)]};
             for (std::int64_t i = 0; i < layer.in; ++i)
                 z[static_cast<std::size_t>(j)] +=
-                    double{parameters[static_cast<std::size_t>(layer.weightOffset + i * layer.out + j)]} * a[static_cast<std::size_t>(i)];
+                    double{parameters[static_cast<std::size_t>(layer.weightOffset + i * layer.out + j)]} *
+                    a[static_cast<std::size_t>(i)];
         }
         if (l + 1 < shape.layers.size())
             for (double& each : z)
@@ -71,13 +73,15 @@ private Q_SLOTS:
         const MatrixF shares = probe.classShares(outputs);
         QCOMPARE(shares.rows(), 4);
         for (Eigen::Index i = 0; i < 300; i += 7) {
-            const auto expected = plainOutputs(trained->networkShape(), trained->parameters(), trained->data().train.features.col(i));
+            const auto expected =
+                plainOutputs(trained->networkShape(), trained->parameters(), trained->data().train.features.col(i));
             double sum = 0;
             for (const double z : expected)
                 sum += std::exp(z);
             for (Eigen::Index k = 0; k < 4; ++k) {
                 QVERIFY(std::abs(double{outputs(k, i)} - expected[static_cast<std::size_t>(k)]) < 1e-4);
-                QVERIFY(std::abs(double{shares(k, i)} - std::exp(expected[static_cast<std::size_t>(k)]) / sum) < 1e-4);
+                QVERIFY(std::abs(double{shares(k, i)} - std::exp(expected[static_cast<std::size_t>(k)]) / sum) <
+                        1e-4);
             }
         }
     }
@@ -187,8 +191,10 @@ private Q_SLOTS:
         BatchFinder finder(passes, plan);
         for (std::int64_t steps = 0; steps < plan.steps(); ++steps) {
             const EpochAnatomy anatomy = EpochAnatomy::make(passes, plan, steps / plan.stepsPerEpoch() + 1).value();
-            const EpochAnatomy::Batch& batch = anatomy.batches()[static_cast<std::size_t>(steps % plan.stepsPerEpoch() / plan.repeats)];
-            const auto expected = anatomy.places().subspan(static_cast<std::size_t>(batch.begin), static_cast<std::size_t>(batch.size));
+            const EpochAnatomy::Batch& batch =
+                anatomy.batches()[static_cast<std::size_t>(steps % plan.stepsPerEpoch() / plan.repeats)];
+            const auto expected =
+                anatomy.places().subspan(static_cast<std::size_t>(batch.begin), static_cast<std::size_t>(batch.size));
             const auto found = finder.after(steps);
             QVERIFY(std::equal(found.begin(), found.end(), expected.begin(), expected.end()));
         }

@@ -22,8 +22,8 @@ struct Trained
     ModelSubject subject;
 
     Trained(Experiment experiment, std::shared_ptr<const PreparedData> data, int steps)
-        : trainer(sample_data::trainer(experiment, data)),
-          subject{1, experiment, data, trainer->plan(), trainer->networkShape()}
+        : trainer(sample_data::trainer(experiment, data)), subject{1, experiment, data, trainer->plan(),
+                                                                   trainer->networkShape()}
     {
         for (int i = 0; i < steps; ++i)
             trainer->step();
@@ -31,7 +31,9 @@ struct Trained
     ModelSight sight(SceneAxes axes) const
     {
         ModelSights sights;
-        return sights.points(ModelScene::make(subject, axes, never), trainer->stepsDone(), trainer->parameters(), never).value();
+        return sights
+            .points(ModelScene::make(subject, axes, never), trainer->stepsDone(), trainer->parameters(), never)
+            .value();
     }
 };
 
@@ -76,7 +78,8 @@ private Q_SLOTS:
         }
         QCOMPARE(sight.tally(false).samples, 40);
         QVERIFY(std::abs(sight.tally(false).rootMeanSquare - std::sqrt(squares / 40)) < 1e-9);
-        QVERIFY(std::abs(std::pow(sight.tally(false).rootMeanSquare, 2) - trained.trainer->evaluateTraining().loss) < 1e-6);
+        QVERIFY(std::abs(std::pow(sight.tally(false).rootMeanSquare, 2) - trained.trainer->evaluateTraining().loss) <
+                1e-6);
     }
 
     void theNextBatchIsLit()
@@ -101,7 +104,8 @@ private Q_SLOTS:
         }
         const ModelSight end = sights.points(scene, 8000, trained.trainer->parameters(), never).value();
         QCOMPARE(end.batchSize, 0);
-        QVERIFY(std::none_of(end.points.begin(), end.points.end(), [](const SightPoint& each) { return each.inBatch; }));
+        QVERIFY(
+            std::none_of(end.points.begin(), end.points.end(), [](const SightPoint& each) { return each.inBatch; }));
     }
 
     void ofManySamplesSomeAreShownAndTheNextBatchAlways()
@@ -110,7 +114,9 @@ private Q_SLOTS:
         const ModelSight sight = trained.sight({});
         QCOMPARE(sight.scene->points.size(), static_cast<std::size_t>(ModelScene::mostPoints));
         QCOMPARE(sight.tally(false).samples, ModelScene::mostPoints);
-        QCOMPARE(std::count_if(sight.points.begin(), sight.points.end(), [](const SightPoint& each) { return each.inBatch; }), 5);
+        QCOMPARE(std::count_if(sight.points.begin(), sight.points.end(),
+                               [](const SightPoint& each) { return each.inBatch; }),
+                 5);
         std::set<std::int64_t> once;
         for (const SightPoint& each : sight.points)
             once.insert(each.point.sample);
@@ -144,7 +150,8 @@ private Q_SLOTS:
             const double at = (each.point.u - sight.scene->u.from) / (sight.scene->u.to - sight.scene->u.from) * 100;
             const auto left = static_cast<Eigen::Index>(at);
             const double share = at - static_cast<double>(left);
-            const double between = (1 - share) * double{sight.curve.values(0, left)} + share * double{sight.curve.values(0, left + 1)};
+            const double between =
+                (1 - share) * double{sight.curve.values(0, left)} + share * double{sight.curve.values(0, left + 1)};
             QVERIFY(std::abs(between - each.predicted) < 2e-3);
         }
     }
@@ -176,15 +183,19 @@ private Q_SLOTS:
             for (std::int64_t column = 0; column < 9; ++column) {
                 const ModelScene& scene = *sight.scene;
                 const double u = scene.u.from + (scene.u.to - scene.u.from) * static_cast<double>(column) / 8;
-                const double v = scene.v.to - (scene.v.to - scene.v.from) * static_cast<double>(row) / 6; // the first row above
+                const double v =
+                    scene.v.to - (scene.v.to - scene.v.from) * static_cast<double>(row) / 6; // the first row above
                 MatrixF outputs;
-                QVERIFY(whole.outputs(trained.trainer->parameters(), scene.plane.at(u, v).cast<float>(), outputs, never));
+                QVERIFY(
+                    whole.outputs(trained.trainer->parameters(), scene.plane.at(u, v).cast<float>(), outputs, never));
                 const MatrixF shares = whole.classShares(outputs);
                 const auto place = static_cast<std::size_t>(row * 9 + column);
                 QVERIFY(std::abs(grid.shares[place] - shares.maxCoeff()) < 1e-4F);
                 QVERIFY(std::abs(shares(grid.classes[place], 0) - shares.maxCoeff()) < 1e-4F);
                 if (grid.values.rows() > 0)
-                    QVERIFY((grid.values.col(static_cast<Eigen::Index>(place)) - shares.col(0)).cwiseAbs().maxCoeff() < 1e-4F);
+                    QVERIFY(
+                        (grid.values.col(static_cast<Eigen::Index>(place)) - shares.col(0)).cwiseAbs().maxCoeff() <
+                        1e-4F);
             }
         // Where two features are all, samples stand on the surface as what they are.
         if (features == 2)
@@ -202,7 +213,8 @@ private Q_SLOTS:
             const Metrics metrics = trained.trainer->evaluate(trained.subject.part(validation));
             const ModelSight::Tally tally = sight.tally(validation);
             QCOMPARE(1 - static_cast<double>(tally.wrong) / static_cast<double>(tally.samples), metrics.accuracy);
-            const PartConfusion confusion = PartConfusion::make(trained.subject, validation, trained.trainer->parameters(), never).value();
+            const PartConfusion confusion =
+                PartConfusion::make(trained.subject, validation, trained.trainer->parameters(), never).value();
             QCOMPARE(confusion.samples, trained.subject.part(validation).samples());
             QCOMPARE(confusion.matrix.samples(), confusion.samples);
             QCOMPARE(confusion.matrix.accuracy(), metrics.accuracy);

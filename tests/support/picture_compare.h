@@ -22,7 +22,11 @@ inline QString pictureDifference(const QImage& made, const char* name)
     const QImage image = made.convertToFormat(QImage::Format_RGB32);
     QString difference;
     if (stored.size() != image.size()) {
-        difference = QStringLiteral("%1 × %2 instead of %3 × %4").arg(image.width()).arg(image.height()).arg(stored.width()).arg(stored.height());
+        difference = QStringLiteral("%1 × %2 instead of %3 × %4")
+                         .arg(image.width())
+                         .arg(image.height())
+                         .arg(stored.width())
+                         .arg(stored.height());
     } else {
         double sum = 0;
         qint64 far = 0;
@@ -39,7 +43,8 @@ inline QString pictureDifference(const QImage& made, const char* name)
         const double mean = sum / (3 * 255 * pixels);
         const double share = static_cast<double>(far) / pixels;
         if (mean >= 0.02 || share >= 0.015)
-            difference = QStringLiteral("mean difference %1 %, %2 % of the pixels far off").arg(100 * mean).arg(100 * share);
+            difference =
+                QStringLiteral("mean difference %1 %, %2 % of the pixels far off").arg(100 * mean).arg(100 * share);
     }
     if (!difference.isEmpty()) {
         const QString kept = QDir::temp().filePath(QLatin1String(name) + QStringLiteral(".png"));

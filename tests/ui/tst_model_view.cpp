@@ -82,7 +82,8 @@ class tst_ModelView : public TestCase
     }
     void waitForMode(ModelMode mode) const
     {
-        QTRY_VERIFY_WITH_TIMEOUT(canvas()->answer() && canvas()->answer()->question.choices.mode == mode && !view()->worker().isBusy(),
+        QTRY_VERIFY_WITH_TIMEOUT(canvas()->answer() && canvas()->answer()->question.choices.mode == mode &&
+                                     !view()->worker().isBusy(),
                                  WindowFixture::patience);
     }
 
@@ -108,7 +109,8 @@ private slots:
         open();
         m->key(Qt::Key_F8); // one batch
         QTRY_COMPARE(shownSteps(), 1);
-        QVERIFY(view()->words().startsWith(QStringLiteral("Update 1, epoch 1: root mean square residual, training ")));
+        QVERIFY(
+            view()->words().startsWith(QStringLiteral("Update 1, epoch 1: root mean square residual, training ")));
         QCOMPARE(canvas()->answer()->sight.points.size(), std::size_t{200});
         m->key(Qt::Key_F9); // to the end of the epoch
         QTRY_COMPARE(shownSteps(), 40);
@@ -139,10 +141,11 @@ private slots:
             m->key(Qt::Key_Right);
         QCOMPARE(canvas()->pointed(), 17);
         const auto& train = m->controller().data()->train;
-        const QString words = QStringLiteral("Training sample 18 · x %1 · y %2, predicted %3, residual %4%5")
-                                  .arg(valueText(double{train.features(0, 17)}), valueText(double{train.targets(0, 17)}),
-                                       valueText(each.predicted), valueText(each.predicted - each.point.target),
-                                       each.inBatch ? QStringLiteral(" · in the next batch") : QString());
+        const QString words =
+            QStringLiteral("Training sample 18 · x %1 · y %2, predicted %3, residual %4%5")
+                .arg(valueText(double{train.features(0, 17)}), valueText(double{train.targets(0, 17)}),
+                     valueText(each.predicted), valueText(each.predicted - each.point.target),
+                     each.inBatch ? QStringLiteral(" · in the next batch") : QString());
         QCOMPARE(canvas()->pointedWords(), words);
         QCOMPARE(m->part<QLabel>("modelWords")->text(), words);
         QVERIFY(canvas()->accessibleDescription().endsWith(words));
@@ -160,14 +163,16 @@ private slots:
     {
         openAndRun("moons-60");
         waitForMode(ModelMode::fit);
-        QCOMPARE(offered("modelMode"), (QStringList{QStringLiteral("Decision surface"), QStringLiteral("Confusion matrix")}));
+        QCOMPARE(offered("modelMode"),
+                 (QStringList{QStringLiteral("Decision surface"), QStringLiteral("Confusion matrix")}));
         QCOMPARE(offered("modelFirstAxis"), (QStringList{QStringLiteral("x1"), QStringLiteral("x2")}));
         const auto answer = canvas()->answer();
         QCOMPARE(answer->sight.points.size(), std::size_t{460});
         QTRY_COMPARE(canvas()->answer()->surface.size(), canvas()->surfacePixels()); // pixel for pixel
         // As the run's own record says.
         const EpochRecord last = m->controller().record().history.back();
-        QVERIFY2(view()->words().contains(QStringLiteral("validation %1 % of 400 right").arg(100 * last.validationAccuracy, 0, 'f', 1)),
+        QVERIFY2(view()->words().contains(
+                     QStringLiteral("validation %1 % of 400 right").arg(100 * last.validationAccuracy, 0, 'f', 1)),
                  qPrintable(view()->words()));
         // The other feature to the right puts the first one upwards.
         choose("modelFirstAxis", QStringLiteral("x2"));
@@ -194,9 +199,10 @@ private slots:
         m->key(Qt::Key_Down);
         m->key(Qt::Key_Right); // versicolor taken for versicolor
         const ConfusionMatrix& matrix = canvas()->answer()->confusion->matrix;
-        QVERIFY2(canvas()->pointedWords().startsWith(QStringLiteral("%1 of %2 samples of versicolor are taken for versicolor")
-                                                         .arg(matrix.count(1, 1))
-                                                         .arg(matrix.ofClass(1))),
+        QVERIFY2(canvas()->pointedWords().startsWith(
+                     QStringLiteral("%1 of %2 samples of versicolor are taken for versicolor")
+                         .arg(matrix.count(1, 1))
+                         .arg(matrix.ofClass(1))),
                  qPrintable(canvas()->pointedWords()));
     }
 
@@ -204,8 +210,9 @@ private slots:
     {
         openAndRun("digits");
         waitForMode(ModelMode::images);
-        QCOMPARE(offered("modelMode"), (QStringList{QStringLiteral("Decision surface"), QStringLiteral("Confusion matrix"),
-                                                    QStringLiteral("Images"), QStringLiteral("First-layer weights")}));
+        QCOMPARE(offered("modelMode"),
+                 (QStringList{QStringLiteral("Decision surface"), QStringLiteral("Confusion matrix"),
+                              QStringLiteral("Images"), QStringLiteral("First-layer weights")}));
         const auto answer = canvas()->answer();
         QCOMPARE(answer->looked, 450);
         QVERIFY(answer->wrong > 0);
@@ -217,7 +224,8 @@ private slots:
         const ModelTile& tile = answer->tiles.front();
         const Dataset& part = answer->subject.part(true);
         for (int pixel = 0; pixel < 64; ++pixel) {
-            const double ink = featureAxis(*answer->subject.data, pixel).inUnits(double{part.features(pixel, tile.point.point.sample)});
+            const double ink = featureAxis(*answer->subject.data, pixel)
+                                   .inUnits(double{part.features(pixel, tile.point.point.sample)});
             const QColor expected = QColor::fromRgb(tile.image.pixel(pixel % 8, pixel / 8));
             QVERIFY(std::abs(expected.redF() - (1 + (ChartColors::light().text.redF() - 1) * ink / 16)) < 0.01);
         }
@@ -293,7 +301,8 @@ private slots:
     {
         ModelWorker worker;
         QList<std::shared_ptr<const ModelAnswer>> answers;
-        connect(&worker, &ModelWorker::answered, this, [&](const std::shared_ptr<const ModelAnswer>& answer) { answers += answer; });
+        connect(&worker, &ModelWorker::answered, this,
+                [&](const std::shared_ptr<const ModelAnswer>& answer) { answers += answer; });
         ExperimentFile large = fileWith({{"model.hidden", "[300, 300, 300]"}}, "moons-60");
         const auto moment = momentOf(large, 1);
         for (const int columns : {900, 901, 902}) {
@@ -341,7 +350,8 @@ private slots:
         auto* modes = view.findChild<QComboBox*>(QStringLiteral("modelMode"));
         modes->setCurrentIndex(modes->findData(static_cast<int>(mode)));
         const auto* shown = view.findChild<ModelCanvas*>();
-        QTRY_VERIFY_WITH_TIMEOUT(shown->answer() && shown->answer()->question.choices.mode == mode, WindowFixture::patience);
+        QTRY_VERIFY_WITH_TIMEOUT(shown->answer() && shown->answer()->question.choices.mode == mode,
+                                 WindowFixture::patience);
         QImage image(600, 300, QImage::Format_RGB32);
         QPainter painter(&image);
         view.drawPicture(painter, image.size(), dark ? ChartColors::dark() : ChartColors::light());

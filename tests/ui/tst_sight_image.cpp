@@ -30,7 +30,8 @@ SightGrid slope(std::int64_t columns)
 
 int difference(const QColor& one, const QColor& other)
 {
-    return std::max({std::abs(one.red() - other.red()), std::abs(one.green() - other.green()), std::abs(one.blue() - other.blue())});
+    return std::max({std::abs(one.red() - other.red()), std::abs(one.green() - other.green()),
+                     std::abs(one.blue() - other.blue())});
 }
 
 QImage drawn(const SampleMark& mark)

@@ -24,8 +24,10 @@ QString scoreText(double score) { return std::isnan(score) ? u"–"_s : fixedTex
 class ConfusionPicture : public ModelPicture
 {
 public:
-    ConfusionPicture(std::shared_ptr<const ModelAnswer> answer, const QSizeF& size, const ChartColors& colors, const QFont& font)
-        : m_answer(std::move(answer)), m_matrix(m_answer->confusion->matrix), m_colors(colors), m_font(font), m_metrics(font), m_size(size)
+    ConfusionPicture(std::shared_ptr<const ModelAnswer> answer, const QSizeF& size, const ChartColors& colors,
+                     const QFont& font)
+        : m_answer(std::move(answer)), m_matrix(m_answer->confusion->matrix), m_colors(colors), m_font(font),
+          m_metrics(font), m_size(size)
     {
         arrange();
     }
@@ -47,7 +49,8 @@ public:
     QRectF rectOf(int item) const override
     {
         const int count = columns();
-        return {m_cells.left() + item % count * m_cell.width(), m_cells.top() + item / count * m_cell.height(), m_cell.width(), m_cell.height()};
+        return {m_cells.left() + item % count * m_cell.width(), m_cells.top() + item / count * m_cell.height(),
+                m_cell.width(), m_cell.height()};
     }
     int itemAt(const QPointF& at) const override
     {
@@ -62,12 +65,16 @@ public:
         const std::int64_t label = item / columns();
         const std::int64_t predicted = item % columns();
         const std::int64_t of = m_matrix.ofClass(label);
-        const QString share = of == 0 ? tr("undefined") : percentText(static_cast<double>(m_matrix.count(label, predicted)) / static_cast<double>(of));
+        const QString share =
+            of == 0 ? tr("undefined")
+                    : percentText(static_cast<double>(m_matrix.count(label, predicted)) / static_cast<double>(of));
         const QString counts = tr("%1 of %2 samples of %3 are taken for %4 (%5)")
-                                   .arg(groupedText(m_matrix.count(label, predicted)), groupedText(of), name(label), name(predicted), share);
+                                   .arg(groupedText(m_matrix.count(label, predicted)), groupedText(of), name(label),
+                                        name(predicted), share);
         return counts + u" · "_s +
                tr("of %1: precision %2, recall %3, F1 %4")
-                   .arg(name(label), scoreText(m_matrix.precision(label)), scoreText(m_matrix.recall(label)), scoreText(m_matrix.f1(label)));
+                   .arg(name(label), scoreText(m_matrix.precision(label)), scoreText(m_matrix.recall(label)),
+                        scoreText(m_matrix.f1(label)));
     }
     QString keyText() const override { return tr("rows: what the samples are; columns: what they are taken for"); }
 
@@ -90,7 +97,8 @@ private:
         m_figures = m_font;
         if (height < line) // smaller, as far as figures can be read
             m_figures.setPixelSize(std::max(smallestFigures, static_cast<int>(height * 0.9)));
-        m_scores = height >= smallestFigures && m_size.width() - m_left - 3 * m_scoreWidth - 16 - margin > count * line;
+        m_scores =
+            height >= smallestFigures && m_size.width() - m_left - 3 * m_scoreWidth - 16 - margin > count * line;
         const double width = (m_size.width() - m_left - (m_scores ? 3 * m_scoreWidth + 16 + margin : margin)) / count;
         m_cell = QSizeF(std::min(width, 8 * line), std::min(height, 3 * line));
         m_cells = QRectF(m_left, top, m_cell.width() * count, m_cell.height() * count);
@@ -111,16 +119,19 @@ private:
             const QString own = name(k);
             painter.setFont(m_figures);
             if (k % everyRow == 0)
-                painter.drawText(QRectF(0, m_cells.top() + static_cast<double>(k) * m_cell.height(), m_left - 8, m_cell.height()),
-                                 Qt::AlignRight | Qt::AlignVCenter | Qt::TextDontClip, figures.elidedText(own, Qt::ElideRight, m_left - 8));
+                painter.drawText(
+                    QRectF(0, m_cells.top() + static_cast<double>(k) * m_cell.height(), m_left - 8, m_cell.height()),
+                    Qt::AlignRight | Qt::AlignVCenter | Qt::TextDontClip,
+                    figures.elidedText(own, Qt::ElideRight, m_left - 8));
             painter.setFont(m_font);
             // A name that is cut to nothing says nothing: then only every second, third … one.
             const int everyColumn = std::max(1, static_cast<int>(std::ceil(1.6 * line / m_cell.width())));
             const double room = everyColumn * m_cell.width() - 4;
             if (k % everyColumn == 0)
-                painter.drawText(QRectF(m_cells.left() + static_cast<double>(k) * m_cell.width() + 2, nameTop(), room, line),
-                                 (everyColumn == 1 ? Qt::AlignHCenter : Qt::AlignLeft) | Qt::AlignVCenter,
-                                 m_metrics.elidedText(own, Qt::ElideRight, room));
+                painter.drawText(
+                    QRectF(m_cells.left() + static_cast<double>(k) * m_cell.width() + 2, nameTop(), room, line),
+                    (everyColumn == 1 ? Qt::AlignHCenter : Qt::AlignLeft) | Qt::AlignVCenter,
+                    m_metrics.elidedText(own, Qt::ElideRight, room));
         }
     }
 
@@ -129,17 +140,20 @@ private:
     {
         painter.setFont(m_figures);
         const QFontMetricsF metrics(m_figures);
-        const bool numbers = m_cell.height() >= smallestFigures && m_cell.width() >= metrics.horizontalAdvance(groupedText(m_matrix.mostCount())) + 2;
+        const bool numbers = m_cell.height() >= smallestFigures &&
+                             m_cell.width() >= metrics.horizontalAdvance(groupedText(m_matrix.mostCount())) + 2;
         for (int item = 0; item < items(); ++item) {
             const std::int64_t label = item / columns();
             const std::int64_t predicted = item % columns();
             const std::int64_t count = m_matrix.count(label, predicted);
-            const double share = static_cast<double>(count) / static_cast<double>(std::max<std::int64_t>(m_matrix.ofClass(label), 1));
+            const double share =
+                static_cast<double>(count) / static_cast<double>(std::max<std::int64_t>(m_matrix.ofClass(label), 1));
             const QColor& hue = m_colors.hue(label == predicted ? 0 : 1);
             const double depth = count == 0 ? 0.04 : 0.12 + 0.5 * share;
             QRectF cell = rectOf(item);
             cell.adjust(0, 0, m_cell.width() > 6 ? -1 : 0, m_cell.height() > 6 ? -1 : 0);
-            const QColor fill = count == 0 ? mixedColor(m_colors.background, m_colors.text, depth) : mixedColor(m_colors.background, hue, depth);
+            const QColor fill = count == 0 ? mixedColor(m_colors.background, m_colors.text, depth)
+                                           : mixedColor(m_colors.background, hue, depth);
             painter.fillRect(cell, fill);
             if (label == predicted && m_cell.height() > 6) { // not by its hue alone
                 painter.setPen(QPen(m_colors.hue(0), 1));
@@ -160,12 +174,14 @@ private:
             const double left = m_cells.right() + 16 + i * m_scoreWidth;
             painter.setPen(m_colors.quietText);
             painter.setFont(m_font);
-            painter.drawText(QRectF(left, nameTop(), m_scoreWidth - 6, line), Qt::AlignRight | Qt::AlignVCenter, heads[i]);
+            painter.drawText(QRectF(left, nameTop(), m_scoreWidth - 6, line), Qt::AlignRight | Qt::AlignVCenter,
+                             heads[i]);
             painter.setPen(m_colors.text);
             painter.setFont(m_figures);
             for (std::int64_t k = 0; k < m_matrix.classes(); ++k) {
                 const double score = i == 0 ? m_matrix.precision(k) : i == 1 ? m_matrix.recall(k) : m_matrix.f1(k);
-                painter.drawText(QRectF(left, m_cells.top() + static_cast<double>(k) * m_cell.height(), m_scoreWidth - 6, m_cell.height()),
+                painter.drawText(QRectF(left, m_cells.top() + static_cast<double>(k) * m_cell.height(),
+                                        m_scoreWidth - 6, m_cell.height()),
                                  Qt::AlignRight | Qt::AlignVCenter, scoreText(score));
             }
         }

@@ -31,7 +31,11 @@ PlotArea areaOf(const ModelAnswer& answer, const QFont& font)
     const std::string& target = answer.subject.data->train.targetName;
     const QString number = QString::fromStdString(target.empty() ? "y" : target);
     if (isAgainstTruth(answer))
-        return {{scene.lowest, scene.highest}, {scene.lowest, scene.highest}, tr("true %1").arg(number), tr("predicted %1").arg(number), font};
+        return {{scene.lowest, scene.highest},
+                {scene.lowest, scene.highest},
+                tr("true %1").arg(number),
+                tr("predicted %1").arg(number),
+                font};
     const auto range = [](const InputAxis& axis) { return Range{axis.inUnits(axis.from), axis.inUnits(axis.to)}; };
     if (!scene.isCurve)
         return {range(scene.u), range(scene.v), axisTitle(scene.u), axisTitle(scene.v), font};
@@ -45,7 +49,8 @@ PlotArea areaOf(const ModelAnswer& answer, const QFont& font)
 class FitPicture : public ModelPicture
 {
 public:
-    FitPicture(std::shared_ptr<const ModelAnswer> answer, const QSizeF& size, const ChartColors& colors, const QFont& font)
+    FitPicture(std::shared_ptr<const ModelAnswer> answer, const QSizeF& size, const ChartColors& colors,
+               const QFont& font)
         : m_answer(std::move(answer)), m_scene(*m_answer->scene), m_colors(colors), m_font(font), m_size(size),
           m_area(areaOf(*m_answer, font)), m_key(keyEntries(), font)
     {
@@ -110,7 +115,8 @@ public:
     }
     QString wordsOf(int item) const override
     {
-        return sampleWords(m_answer->subject, points()[static_cast<std::size_t>(item)], m_answer->sight.hasProbabilities);
+        return sampleWords(m_answer->subject, points()[static_cast<std::size_t>(item)],
+                           m_answer->sight.hasProbabilities);
     }
     QString wordsAt(const QPointF& at) const override;
     QString keyText() const override { return m_key.text(); }
@@ -176,11 +182,18 @@ std::vector<KeyEntry> FitPicture::keyEntries() const
     if (classes()) {
         const std::int64_t count = m_answer->subject.classes();
         for (std::int64_t k = 0; k < std::min(count, mostNamedClasses); ++k)
-            entries.push_back({Kind::mark, {static_cast<int>(k), classColor(m_colors, k)}, className(m_answer->subject, k), {}});
+            entries.push_back(
+                {Kind::mark, {static_cast<int>(k), classColor(m_colors, k)}, className(m_answer->subject, k), {}});
         if (count > mostNamedClasses)
-            entries.push_back({Kind::line, {0, m_colors.background}, tr("and %1 more classes").arg(groupedText(count - mostNamedClasses)), {}});
+            entries.push_back({Kind::line,
+                               {0, m_colors.background},
+                               tr("and %1 more classes").arg(groupedText(count - mostNamedClasses)),
+                               {}});
     } else if (isPlain()) {
-        entries.push_back({Kind::line, {0, m_colors.hue(1)}, isAgainstTruth(*m_answer) ? tr("exactly right") : tr("prediction"), {}});
+        entries.push_back({Kind::line,
+                           {0, m_colors.hue(1)},
+                           isAgainstTruth(*m_answer) ? tr("exactly right") : tr("prediction"),
+                           {}});
     } else {
         entries.push_back({Kind::ramp, {}, valueText(m_scene.highest, 2), valueText(m_scene.lowest, 2), scaleColor});
         entries.push_back({Kind::line, {0, m_colors.background}, tr("behind: predicted"), {}});
@@ -194,7 +207,8 @@ std::vector<KeyEntry> FitPicture::keyEntries() const
         entries.push_back({Kind::line, {0, m_colors.axis}, tr("residual"), {}});
     if (classes())
         entries.push_back({Kind::mark, {0, any, true, true}, tr("taken for another"), {}});
-    entries.push_back({Kind::mark, {0, any, true, false, true}, tr("next batch"), {}}); // after the last as well: nothing moves
+    entries.push_back(
+        {Kind::mark, {0, any, true, false, true}, tr("next batch"), {}}); // after the last as well: nothing moves
     return entries;
 }
 
@@ -213,7 +227,8 @@ void FitPicture::paintResiduals(QPainter& painter) const
                 continue;
             const double to = isAgainstTruth(*m_answer) ? each.point.target : each.predicted;
             const double end = std::clamp(m_area.toY(to), plot.top() - 1, plot.bottom() + 1);
-            painter.drawLine(QPointF(m_places[i].x(), std::clamp(m_places[i].y(), plot.top() - 1, plot.bottom() + 1)), QPointF(m_places[i].x(), end));
+            painter.drawLine(QPointF(m_places[i].x(), std::clamp(m_places[i].y(), plot.top() - 1, plot.bottom() + 1)),
+                             QPointF(m_places[i].x(), end));
         }
     }
 }
@@ -237,7 +252,8 @@ void FitPicture::paintCurves(QPainter& painter) const
                                 std::clamp(m_area.toY(value), plot.top() - 1e4, plot.bottom() + 1e4));
         }
         static constexpr Qt::PenStyle styles[] = {Qt::SolidLine, Qt::DashLine, Qt::DashDotLine};
-        painter.setPen(QPen(classes() ? classColor(m_colors, row) : m_colors.hue(1), 2, styles[classes() ? row % 3 : 0]));
+        painter.setPen(
+            QPen(classes() ? classColor(m_colors, row) : m_colors.hue(1), 2, styles[classes() ? row % 3 : 0]));
         painter.drawPolyline(line);
     }
 }
@@ -261,7 +277,9 @@ QString FitPicture::wordsAt(const QPointF& at) const
         return {};
     const QString u = tr("%1 %2").arg(QString::fromStdString(m_scene.u.name), valueText(m_area.fromX(at.x())));
     const ModelSubject& subject = m_answer->subject;
-    const auto share = [&](double value) { return m_answer->sight.hasProbabilities ? percentText(value) : valueText(value); };
+    const auto share = [&](double value) {
+        return m_answer->sight.hasProbabilities ? percentText(value) : valueText(value);
+    };
     if (m_scene.isCurve) {
         const SightCurve& curve = m_answer->sight.curve;
         const double right = (at.x() - m_area.plot().left()) / m_area.plot().width();
@@ -275,20 +293,24 @@ QString FitPicture::wordsAt(const QPointF& at) const
     const SightGrid& grid = m_answer->sight.grid;
     if (grid.places() == 0)
         return {};
-    const auto nearest = [](double share01, std::int64_t count) { return std::clamp<std::int64_t>(std::llround(share01 * static_cast<double>(count - 1)), 0, count - 1); };
+    const auto nearest = [](double share01, std::int64_t count) {
+        return std::clamp<std::int64_t>(std::llround(share01 * static_cast<double>(count - 1)), 0, count - 1);
+    };
     const std::int64_t column = nearest((at.x() - m_area.plot().left()) / m_area.plot().width(), grid.columns);
     const std::int64_t row = nearest((at.y() - m_area.plot().top()) / m_area.plot().height(), grid.rows);
     const std::int64_t place = row * grid.columns + column;
-    const QString where = tr("%1, %2 %3").arg(u, QString::fromStdString(m_scene.v.name), valueText(m_area.fromY(at.y())));
+    const QString where =
+        tr("%1, %2 %3").arg(u, QString::fromStdString(m_scene.v.name), valueText(m_area.fromY(at.y())));
     if (!classes())
         return tr("At %1 the prediction is %2").arg(where, valueText(double{grid.values(0, place)}));
     return tr("At %1: %2 (%3)")
-        .arg(where, className(subject, grid.classes[static_cast<std::size_t>(place)]), share(double{grid.shares[static_cast<std::size_t>(place)]}));
+        .arg(where, className(subject, grid.classes[static_cast<std::size_t>(place)]),
+             share(double{grid.shares[static_cast<std::size_t>(place)]}));
 }
 } // namespace
 
-std::unique_ptr<ModelPicture> makeFitPicture(std::shared_ptr<const ModelAnswer> answer, const QSizeF& size, const ChartColors& colors,
-                                             const QFont& font)
+std::unique_ptr<ModelPicture> makeFitPicture(std::shared_ptr<const ModelAnswer> answer, const QSizeF& size,
+                                             const ChartColors& colors, const QFont& font)
 {
     return std::make_unique<FitPicture>(std::move(answer), size, colors, font);
 }

@@ -10,7 +10,7 @@
 namespace epochscope {
 
 namespace {
-constexpr int fineStep = 4;    // pixels between the places that a surface is worked out at
+constexpr int fineStep = 4; // pixels between the places that a surface is worked out at
 constexpr int coarseStep = 16;
 constexpr std::int64_t quickProducts = 40'000'000; // some hundredths of a second: without a coarse answer before it
 constexpr std::int64_t curvePlaces = 240;
@@ -26,7 +26,8 @@ void addSurface(ModelAnswer& answer)
 {
     answer.lowest = answer.scene->lowest;
     answer.highest = answer.scene->highest;
-    answer.surface = sightImage(answer.sight.grid, answer.question.pixels, answer.question.colors(), answer.lowest, answer.highest);
+    answer.surface = sightImage(answer.sight.grid, answer.question.pixels, answer.question.colors(), answer.lowest,
+                                answer.highest);
 }
 
 // Pictures with their darkest and lightest value over all of the samples shown.
@@ -49,7 +50,9 @@ QImage picture(const Ink& ink, const Dataset& part, std::int64_t sample, int sid
     QImage image(side, side, QImage::Format_RGB32);
     for (int y = 0; y < side; ++y)
         for (int x = 0; x < side; ++x)
-            image.setPixel(x, y, inkColor(colors, (ink.value(part, sample, y * side + x) - ink.low) / (ink.high - ink.low)).rgb());
+            image.setPixel(
+                x, y,
+                inkColor(colors, (ink.value(part, sample, y * side + x) - ink.low) / (ink.high - ink.low)).rgb());
     return image;
 }
 
@@ -58,7 +61,8 @@ void addWeights(ModelAnswer& answer)
     const ModelSubject& subject = answer.subject;
     const LayerShape& layer = subject.shape.layers.front();
     const auto side = static_cast<int>(subject.pictureSide());
-    const Eigen::Map<const MatrixF> weights(answer.question.moment->parameters.data() + layer.weightOffset, layer.out, layer.in);
+    const Eigen::Map<const MatrixF> weights(answer.question.moment->parameters.data() + layer.weightOffset, layer.out,
+                                            layer.in);
     answer.tilesOf = layer.out;
     answer.largestWeight = double{weights.cwiseAbs().maxCoeff()};
     const double scale = answer.largestWeight > 0 ? answer.largestWeight : 1;
@@ -68,7 +72,8 @@ void addWeights(ModelAnswer& answer)
         tile.image = QImage(side, side, QImage::Format_RGB32);
         for (int y = 0; y < side; ++y)
             for (int x = 0; x < side; ++x)
-                tile.image.setPixel(x, y, signedColor(answer.question.colors(), double{weights(unit, y * side + x)} / scale).rgb());
+                tile.image.setPixel(
+                    x, y, signedColor(answer.question.colors(), double{weights(unit, y * side + x)} / scale).rgb());
         answer.tiles.push_back(std::move(tile));
     }
 }
@@ -76,10 +81,13 @@ void addWeights(ModelAnswer& answer)
 
 const std::atomic<bool> ModelWork::never{false};
 
-ModelSubject subjectOf(const LookedAtRun& run) { return {run.id, run.file.experiment, run.data, run.plan, run.shape}; }
+ModelSubject subjectOf(const LookedAtRun& run)
+{
+    return {run.id, run.file.experiment, run.data, run.plan, run.shape};
+}
 
-ModelWork::Answer ModelWork::answer(const ModelQuestion& question, const std::atomic<bool>& cancel, const std::atomic<bool>& hurry,
-                                    const std::function<void(Answer)>& early)
+ModelWork::Answer ModelWork::answer(const ModelQuestion& question, const std::atomic<bool>& cancel,
+                                    const std::atomic<bool>& hurry, const std::function<void(Answer)>& early)
 {
     const auto begin = std::chrono::steady_clock::now();
     auto made = std::make_shared<ModelAnswer>();
@@ -93,7 +101,8 @@ ModelWork::Answer ModelWork::answer(const ModelQuestion& question, const std::at
         break;
     case ModelMode::confusion:
         if (made->subject.classes() <= PartConfusion::mostClasses) {
-            made->confusion = PartConfusion::make(made->subject, question.choices.validation, question.moment->parameters, cancel);
+            made->confusion =
+                PartConfusion::make(made->subject, question.choices.validation, question.moment->parameters, cancel);
             done = made->confusion.has_value();
         }
         break;
@@ -136,8 +145,9 @@ bool ModelWork::addFit(ModelAnswer& answer, const std::atomic<bool>& cancel, con
                                 std::max(2, pixels.height() / step + 1), end);
     };
     const LayerShape& first = answer.subject.shape.layers.front();
-    const std::int64_t cost = (answer.subject.shape.parameters - (first.in - 2) * first.out) * answer.question.pixels.width() *
-                              answer.question.pixels.height() / (fineStep * fineStep);
+    const std::int64_t cost = (answer.subject.shape.parameters - (first.in - 2) * first.out) *
+                              answer.question.pixels.width() * answer.question.pixels.height() /
+                              (fineStep * fineStep);
     if (early && cost > quickProducts) {
         if (!grid(coarseStep, cancel))
             return false;

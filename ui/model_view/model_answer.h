@@ -32,8 +32,8 @@ struct ModelQuestion
 {
     std::shared_ptr<const RunMoment> moment;
     ModelChoices choices;
-    QSize pixels;             // of a surface
-    bool dark = false;        // its colours
+    QSize pixels;      // of a surface
+    bool dark = false; // its colours
     const ChartColors& colors() const { return dark ? ChartColors::dark() : ChartColors::light(); }
 };
 
@@ -72,14 +72,15 @@ public:
     using Answer = std::shared_ptr<const ModelAnswer>;
     // Null where `cancel` was set. Where it takes long, a coarse answer goes to `early` first; `hurry` set after it gives the
     // finer one up.
-    Answer answer(const ModelQuestion& question, const std::atomic<bool>& cancel, const std::atomic<bool>& hurry = never,
-                  const std::function<void(Answer)>& early = {});
+    Answer answer(const ModelQuestion& question, const std::atomic<bool>& cancel,
+                  const std::atomic<bool>& hurry = never, const std::function<void(Answer)>& early = {});
 
     static constexpr std::size_t mostTiles = 120;
     static const std::atomic<bool> never;
 
 private:
-    bool addFit(ModelAnswer& answer, const std::atomic<bool>& cancel, const std::atomic<bool>& hurry, const std::function<void(Answer)>& early);
+    bool addFit(ModelAnswer& answer, const std::atomic<bool>& cancel, const std::atomic<bool>& hurry,
+                const std::function<void(Answer)>& early);
     bool addTiles(ModelAnswer& answer, const std::atomic<bool>& cancel);
 
     ModelSights m_sights;

@@ -30,20 +30,20 @@ public:
     virtual int columns() const { return 1; }           // in a row of items, for the arrow keys
     virtual QString wordsOf(int item) const = 0;
     virtual QString wordsAt(const QPointF&) const { return {}; } // where there is no item
-    virtual QString remark() const { return {}; } // such as that there is no room for all
+    virtual QString remark() const { return {}; }                // such as that there is no room for all
     virtual QString keyText() const { return {}; }
     virtual QSizeF surfaceSize() const { return {}; } // of what lies behind the samples
 };
 
 // Null where there is nothing to be drawn, or no room for it.
-std::unique_ptr<ModelPicture> makePicture(std::shared_ptr<const ModelAnswer> answer, const QSizeF& size, const ChartColors& colors,
-                                          const QFont& font);
-std::unique_ptr<ModelPicture> makeFitPicture(std::shared_ptr<const ModelAnswer> answer, const QSizeF& size, const ChartColors& colors,
-                                             const QFont& font);
+std::unique_ptr<ModelPicture> makePicture(std::shared_ptr<const ModelAnswer> answer, const QSizeF& size,
+                                          const ChartColors& colors, const QFont& font);
+std::unique_ptr<ModelPicture> makeFitPicture(std::shared_ptr<const ModelAnswer> answer, const QSizeF& size,
+                                             const ChartColors& colors, const QFont& font);
 std::unique_ptr<ModelPicture> makeConfusionPicture(std::shared_ptr<const ModelAnswer> answer, const QSizeF& size,
                                                    const ChartColors& colors, const QFont& font);
-std::unique_ptr<ModelPicture> makeTilePicture(std::shared_ptr<const ModelAnswer> answer, const QSizeF& size, const ChartColors& colors,
-                                              const QFont& font);
+std::unique_ptr<ModelPicture> makeTilePicture(std::shared_ptr<const ModelAnswer> answer, const QSizeF& size,
+                                              const ChartColors& colors, const QFont& font);
 
 // What is to be known of a sample at a moment.
 QString sampleWords(const ModelSubject& subject, const SightPoint& each, bool hasProbabilities);

@@ -40,10 +40,13 @@ ModelView::ModelView(QWidget* parent) : MomentView(parent)
     row->setSpacing(8);
     m_mode = addChoice("modelMode", tr("What is shown of the model"), tr("What is shown of the model"));
     m_first = addChoice("modelFirstAxis", tr("Feature to the right"),
-                        tr("The feature to the right, the others at their means; or the two directions in which the samples differ most"));
-    m_second = addChoice("modelSecondAxis", tr("Feature upwards"), tr("The feature upwards; the others stand at their means"));
+                        tr("The feature to the right, the others at their means; or the two directions in which the "
+                           "samples differ most"));
+    m_second = addChoice("modelSecondAxis", tr("Feature upwards"),
+                         tr("The feature upwards; the others stand at their means"));
     m_part = addChoice("modelPart", tr("Part of the data"), tr("Which samples are looked at"));
-    m_order = addChoice("modelOrder", tr("Which images are first"), tr("Which samples are shown, and in which order"));
+    m_order =
+        addChoice("modelOrder", tr("Which images are first"), tr("Which samples are shown, and in which order"));
     for (QComboBox* box : {m_mode, m_first, m_second, m_part, m_order})
         row->addWidget(box);
     row->addStretch();
@@ -122,7 +125,9 @@ void ModelView::offer()
     m_offered = m_moment ? m_moment->run : nullptr;
     const QSignalBlocker quiet(m_mode);
     m_mode->clear();
-    const auto mode = [this](const QString& name, ModelMode value) { m_mode->addItem(name, static_cast<int>(value)); };
+    const auto mode = [this](const QString& name, ModelMode value) {
+        m_mode->addItem(name, static_cast<int>(value));
+    };
     if (!m_offered) {
         m_mode->addItem(tr("Model"));
         showChoices();
@@ -172,7 +177,8 @@ void ModelView::showChoices()
     m_first->setVisible(plane);
     m_second->setVisible(plane && m_choices.axes.first >= 0);
     const bool parts = any && m_offered->data->validation.samples() > 0;
-    m_part->setVisible(parts && (mode == ModelMode::confusion || (mode == ModelMode::images && m_choices.order != TileOrder::nextBatch)));
+    m_part->setVisible(parts && (mode == ModelMode::confusion ||
+                                 (mode == ModelMode::images && m_choices.order != TileOrder::nextBatch)));
     m_order->setVisible(any && mode == ModelMode::images);
 }
 
@@ -188,7 +194,9 @@ void ModelView::choose()
     if (axes.first < 0)
         axes.second = -1;
     else if (axes.second < 0 || axes.second == axes.first) // each feature once: the other way round, or the next one
-        axes.second = before.axes.first >= 0 && before.axes.first != axes.first ? before.axes.first : axes.first == 0 ? 1 : 0;
+        axes.second = before.axes.first >= 0 && before.axes.first != axes.first ? before.axes.first
+                      : axes.first == 0                                         ? 1
+                                                                                : 0;
     m_choices.axes = axes;
     m_remembered[kindOfData()] = m_choices;
     showChoices();

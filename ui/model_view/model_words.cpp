@@ -43,12 +43,14 @@ QString fitWords(const ModelAnswer& answer)
         if (tally.samples == 0)
             continue;
         if (answer.subject.hasClasses())
-            parts += tr("%1 %2").arg(partName(validation), rightWords(tally.samples - tally.wrong, tally.samples, all));
+            parts +=
+                tr("%1 %2").arg(partName(validation), rightWords(tally.samples - tally.wrong, tally.samples, all));
         else if (tally.samples == all)
             parts += tr("%1 %2").arg(partName(validation), valueText(tally.rootMeanSquare));
         else
             parts += tr("%1 %2 (%3 drawn from %4)")
-                         .arg(partName(validation), valueText(tally.rootMeanSquare), groupedText(tally.samples), groupedText(all));
+                         .arg(partName(validation), valueText(tally.rootMeanSquare), groupedText(tally.samples),
+                              groupedText(all));
     }
     QString joined = parts.join(u" · "_s);
     if (!answer.subject.hasClasses())
@@ -69,8 +71,9 @@ QString percentText(double share)
 QString className(const ModelSubject& subject, std::int64_t number)
 {
     const auto& names = subject.data->train.classNames;
-    return number >= 0 && number < static_cast<std::int64_t>(names.size()) ? QString::fromStdString(names[static_cast<std::size_t>(number)])
-                                                                           : tr("none");
+    return number >= 0 && number < static_cast<std::int64_t>(names.size())
+               ? QString::fromStdString(names[static_cast<std::size_t>(number)])
+               : tr("none");
 }
 
 QString axisTitle(const InputAxis& axis)
@@ -83,26 +86,30 @@ QString sampleWords(const ModelSubject& subject, const SightPoint& each, bool ha
 {
     const ScenePoint& point = each.point;
     const QString number = groupedText(point.sample + 1);
-    QStringList parts{point.validation ? tr("Validation sample %1").arg(number) : tr("Training sample %1").arg(number)};
+    QStringList parts{point.validation ? tr("Validation sample %1").arg(number)
+                                       : tr("Training sample %1").arg(number)};
     const Dataset& part = subject.part(point.validation);
     constexpr std::int64_t mostFeatures = 4;
     QStringList values;
     for (std::int64_t f = 0; f < std::min(subject.shape.features(), mostFeatures); ++f) {
         const InputAxis axis = featureAxis(*subject.data, f);
-        values += tr("%1 %2").arg(QString::fromStdString(axis.name), valueText(axis.inUnits(double{part.features(f, point.sample)})));
+        values += tr("%1 %2").arg(QString::fromStdString(axis.name),
+                                  valueText(axis.inUnits(double{part.features(f, point.sample)})));
     }
     if (subject.shape.features() <= mostFeatures)
         parts += values.join(u", "_s);
     if (subject.hasClasses()) {
         const QString share = hasProbabilities ? percentText(each.share) : tr("score %1").arg(valueText(each.share));
         if (each.isWrong())
-            parts += tr("is %1, taken for %2 (%3): wrong").arg(className(subject, point.label), className(subject, each.predictedClass), share);
+            parts += tr("is %1, taken for %2 (%3): wrong")
+                         .arg(className(subject, point.label), className(subject, each.predictedClass), share);
         else
             parts += tr("is %1, taken for it (%2): right").arg(className(subject, point.label), share);
     } else {
-        parts += tr("%1 %2, predicted %3, residual %4")
-                     .arg(QString::fromStdString(part.targetName.empty() ? "y" : part.targetName), valueText(point.target),
-                          valueText(each.predicted), valueText(each.predicted - point.target));
+        parts +=
+            tr("%1 %2, predicted %3, residual %4")
+                .arg(QString::fromStdString(part.targetName.empty() ? "y" : part.targetName), valueText(point.target),
+                     valueText(each.predicted), valueText(each.predicted - point.target));
     }
     if (each.inBatch)
         parts += tr("in the next batch");
@@ -121,18 +128,21 @@ QString answerWords(const ModelAnswer& answer)
     case ModelMode::confusion:
         if (answer.confusion) {
             const ConfusionMatrix& matrix = answer.confusion->matrix;
-            parts += tr("%1 %2").arg(partName(choices.validation), rightWords(matrix.correct(), matrix.samples(), answer.confusion->samples));
+            parts += tr("%1 %2").arg(partName(choices.validation),
+                                     rightWords(matrix.correct(), matrix.samples(), answer.confusion->samples));
             parts += tr("mean recall %1").arg(percentText(matrix.balancedAccuracy()));
         }
         break;
     case ModelMode::images: {
-        const std::int64_t all = choices.order == TileOrder::nextBatch ? answer.looked : answer.subject.part(choices.validation).samples();
+        const std::int64_t all =
+            choices.order == TileOrder::nextBatch ? answer.looked : answer.subject.part(choices.validation).samples();
         if (answer.looked == 0)
             parts += choices.order == TileOrder::nextBatch ? tr("there is no next batch") : tr("no samples");
         else if (choices.order == TileOrder::nextBatch)
             parts += tr("next batch %1").arg(rightWords(answer.looked - answer.wrong, answer.looked, all));
         else
-            parts += tr("%1 %2").arg(partName(choices.validation), rightWords(answer.looked - answer.wrong, answer.looked, all));
+            parts += tr("%1 %2").arg(partName(choices.validation),
+                                     rightWords(answer.looked - answer.wrong, answer.looked, all));
         break;
     }
     case ModelMode::weights:

@@ -21,7 +21,8 @@ using Answer = ModelWork::Answer;
 
 bool isAnotherMoment(const ModelQuestion& one, const ModelQuestion& other)
 {
-    return one.moment->run == other.moment->run && one.choices == other.choices && one.pixels == other.pixels && one.dark == other.dark;
+    return one.moment->run == other.moment->run && one.choices == other.choices && one.pixels == other.pixels &&
+           one.dark == other.dark;
 }
 } // namespace
 

@@ -9,12 +9,15 @@
 namespace epochscope {
 
 namespace {
-constexpr double gap = 6;     // between a mark and its words
-constexpr double apart = 16;  // between entries of a row
+constexpr double gap = 6;      // between a mark and its words
+constexpr double apart = 16;   // between entries of a row
 constexpr double widest = 0.3; // of the picture, for a column
 } // namespace
 
-PictureKey::PictureKey(std::vector<KeyEntry> entries, const QFont& font) : m_entries(std::move(entries)), m_metrics(font) {}
+PictureKey::PictureKey(std::vector<KeyEntry> entries, const QFont& font)
+    : m_entries(std::move(entries)), m_metrics(font)
+{
+}
 
 QString PictureKey::text() const
 {
@@ -45,14 +48,21 @@ double PictureKey::widthOf(const KeyEntry& entry) const
 
 void PictureKey::takeFrom(QRectF& rect)
 {
-    double width = 0;
-    for (const KeyEntry& each : m_entries)
-        width = std::max(width, widthOf(each));
     m_column = rect.width() > 26 * m_metrics.height() && rect.height() < 1.2 * rect.width();
+    m_rows = std::max<std::size_t>(1, static_cast<std::size_t>((rect.height() + 1) / m_metrics.height()));
+    m_widths[0] = m_widths[1] = 0;
+    for (std::size_t i = 0; i < m_entries.size(); ++i)
+        m_widths[i < m_rows ? 0 : 1] = std::max(m_widths[i < m_rows ? 0 : 1], widthOf(m_entries[i]));
+    double width = m_widths[0] + (m_widths[1] > 0 ? apart + m_widths[1] : 0);
+    if (m_widths[1] > 0 && (width > widest * rect.width() || m_entries.size() > 2 * m_rows)) {
+        m_widths[1] = 0; // there is no room for a second one
+        width = m_widths[0];
+    }
     if (m_entries.empty()) {
         m_place = {};
     } else if (m_column) {
-        width = std::min(width, widest * rect.width());
+        if (m_widths[1] == 0)
+            width = m_widths[0] = std::min(width, widest * rect.width());
         m_place = QRectF(rect.right() - width, rect.top(), width, rect.height());
         rect.setRight(m_place.left() - apart);
     } else {
@@ -72,13 +82,15 @@ void PictureKey::takeFrom(QRectF& rect)
     }
 }
 
-void PictureKey::paintEntry(QPainter& painter, const KeyEntry& entry, const QRectF& place, const ChartColors& colors) const
+void PictureKey::paintEntry(QPainter& painter, const KeyEntry& entry, const QRectF& place,
+                            const ChartColors& colors) const
 {
     const double symbol = symbolWidth(entry);
     const double middle = place.top() + m_metrics.height() / 2;
     const QRectF words = place.adjusted(symbol + gap, 0, 0, 0);
     painter.setPen(colors.quietText);
-    painter.drawText(words, Qt::AlignLeft | Qt::AlignVCenter, m_metrics.elidedText(entry.text, Qt::ElideRight, words.width()));
+    painter.drawText(words, Qt::AlignLeft | Qt::AlignVCenter,
+                     m_metrics.elidedText(entry.text, Qt::ElideRight, words.width()));
     switch (entry.kind) {
     case KeyEntry::Kind::mark:
         paintMark(painter, {place.left() + symbol / 2, middle}, m_metrics.height() * 0.26, entry.mark, colors);
@@ -103,25 +115,40 @@ void PictureKey::paintEntry(QPainter& painter, const KeyEntry& entry, const QRec
 
 void PictureKey::paint(QPainter& painter, const ChartColors& colors) const
 {
+    if (m_column)
+        paintColumns(painter, colors);
+    else
+        paintRows(painter, colors);
+}
+
+void PictureKey::paintColumns(QPainter& painter, const ChartColors& colors) const
+{
+    const double height = m_metrics.height();
+    const std::size_t room = m_widths[1] > 0 ? 2 * m_rows : m_rows;
+    for (std::size_t i = 0; i < std::min(m_entries.size(), room); ++i) {
+        const std::size_t column = i / m_rows;
+        const QRectF place(m_place.left() + (column == 1 ? m_widths[0] + apart : 0),
+                           m_place.top() + static_cast<double>(i % m_rows) * height, m_widths[column], height);
+        if (i + 1 < room || m_entries.size() == room) {
+            paintEntry(painter, m_entries[i], place, colors);
+        } else {
+            painter.setPen(colors.quietText);
+            painter.drawText(place, Qt::AlignLeft | Qt::AlignVCenter, QStringLiteral("…"));
+        }
+    }
+}
+
+void PictureKey::paintRows(QPainter& painter, const ChartColors& colors) const
+{
     const double height = m_metrics.height();
     QPointF at = m_place.topLeft();
-    for (std::size_t i = 0; i < m_entries.size(); ++i) {
-        const KeyEntry& each = m_entries[i];
-        if (!m_column && at.x() > m_place.left() && at.x() + widthOf(each) > m_place.right())
+    for (const KeyEntry& each : m_entries) {
+        if (at.x() > m_place.left() && at.x() + widthOf(each) > m_place.right())
             at = QPointF(m_place.left(), at.y() + height);
-        const bool last = at.y() + 2 * height > m_place.bottom() + 1;
         if (at.y() + height > m_place.bottom() + 1)
             return;
-        if (m_column && last && i + 1 < m_entries.size()) {
-            painter.setPen(colors.quietText);
-            painter.drawText(QRectF(at, QSizeF(m_place.width(), height)), Qt::AlignLeft | Qt::AlignVCenter, QStringLiteral("…"));
-            return;
-        }
-        paintEntry(painter, each, QRectF(at, QSizeF(m_column ? m_place.width() : std::min(widthOf(each), m_place.width()), height)), colors);
-        if (m_column)
-            at.ry() += height;
-        else
-            at.rx() += widthOf(each) + apart;
+        paintEntry(painter, each, QRectF(at, QSizeF(std::min(widthOf(each), m_place.width()), height)), colors);
+        at.rx() += widthOf(each) + apart;
     }
 }
 

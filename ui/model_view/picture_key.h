@@ -1,4 +1,4 @@
-// What the marks of a picture mean: a column at its side, or rows below it where it is narrow.
+// What the marks of a picture mean: one or two columns at its side, or rows below it where it is narrow.
 #pragma once
 
 #include "model_view/sample_mark.h"
@@ -18,9 +18,9 @@ struct KeyEntry
 {
     enum class Kind { mark, line, dashes, ramp };
     Kind kind = Kind::mark;
-    SampleMark mark;                        // of a line: its colour
+    SampleMark mark; // of a line: its colour
     QString text;
-    QString before;                         // of a ramp: at its lower end
+    QString before;                          // of a ramp: at its lower end
     std::function<QColor(double)> ramp = {}; // 0 … 1
 };
 
@@ -35,6 +35,8 @@ public:
     QString text() const;
 
 private:
+    void paintColumns(QPainter& painter, const ChartColors& colors) const;
+    void paintRows(QPainter& painter, const ChartColors& colors) const;
     double widthOf(const KeyEntry& entry) const;
     double symbolWidth(const KeyEntry& entry) const;
     void paintEntry(QPainter& painter, const KeyEntry& entry, const QRectF& place, const ChartColors& colors) const;
@@ -43,6 +45,8 @@ private:
     QFontMetricsF m_metrics;
     QRectF m_place;
     bool m_column = true;
+    std::size_t m_rows = 1; // of a column
+    double m_widths[2] = {0, 0};
 };
 
 } // namespace epochscope

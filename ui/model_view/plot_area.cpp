@@ -8,7 +8,8 @@
 namespace epochscope {
 
 PlotArea::PlotArea(Range x, Range y, QString nameX, QString nameY, const QFont& font)
-    : m_x(drawable(x, false)), m_y(drawable(y, false)), m_nameX(std::move(nameX)), m_nameY(std::move(nameY)), m_font(font)
+    : m_x(drawable(x, false)), m_y(drawable(y, false)), m_nameX(std::move(nameX)), m_nameY(std::move(nameY)),
+      m_font(font)
 {
 }
 
@@ -42,7 +43,8 @@ void PlotArea::paintNames(QPainter& painter, const ChartColors& colors) const
     painter.setFont(m_font);
     painter.setPen(colors.text);
     const QRectF above(m_plot.left(), m_plot.top() - line - 2, m_plot.width(), line);
-    painter.drawText(above, Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(m_nameY, Qt::ElideRight, above.width()));
+    painter.drawText(above, Qt::AlignLeft | Qt::AlignVCenter,
+                     metrics.elidedText(m_nameY, Qt::ElideRight, above.width()));
     // The name of the other axis at its end; numbers that it would cover are left out.
     const QRectF below(m_plot.left(), m_plot.bottom() + 4, m_plot.width(), line);
     const QString name = metrics.elidedText(m_nameX, Qt::ElideRight, below.width() * 0.6);

@@ -36,7 +36,8 @@ QPolygonF polygon(int shape, const QPointF& centre, double radius)
 }
 } // namespace
 
-void paintMark(QPainter& painter, const QPointF& centre, double radius, const SampleMark& mark, const ChartColors& colors)
+void paintMark(QPainter& painter, const QPointF& centre, double radius, const SampleMark& mark,
+               const ChartColors& colors)
 {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
@@ -85,7 +86,8 @@ void MarkStamps::paint(QPainter& painter, const QPointF& centre, const SampleMar
         return;
     }
     const double half = std::ceil(m_radius * 1.5 + 6);
-    const quint64 kind = (quint64{mark.color.rgb() & 0xffffffU} << 8) | static_cast<quint64>(mark.shape % shapes << 3) |
+    const quint64 kind = (quint64{mark.color.rgb() & 0xffffffU} << 8) |
+                         static_cast<quint64>(mark.shape % shapes << 3) |
                          static_cast<quint64>((mark.filled ? 4 : 0) | (mark.wrong ? 2 : 0) | (mark.lit ? 1 : 0));
     QPixmap& stamp = m_stamps[kind];
     if (stamp.isNull()) {

@@ -21,7 +21,8 @@ struct SampleMark
     bool operator==(const SampleMark&) const = default;
 };
 
-void paintMark(QPainter& painter, const QPointF& centre, double radius, const SampleMark& mark, const ChartColors& colors);
+void paintMark(QPainter& painter, const QPointF& centre, double radius, const SampleMark& mark,
+               const ChartColors& colors);
 
 // Thousands of them in a frame: each kind is drawn once and then copied.
 class MarkStamps

@@ -12,7 +12,10 @@ namespace {
 constexpr int shades = 64;
 using Shades = std::array<QRgb, shades>;
 
-int shadeAt(double place) { return std::isnan(place) ? 0 : static_cast<int>(std::clamp(place, 0.0, 1.0) * (shades - 1) + 0.5); }
+int shadeAt(double place)
+{
+    return std::isnan(place) ? 0 : static_cast<int>(std::clamp(place, 0.0, 1.0) * (shades - 1) + 0.5);
+}
 
 // Where a pixel lies between two places of the grid.
 struct Between
@@ -35,7 +38,8 @@ std::vector<Between> spread(int pixels, std::int64_t places)
 // The values at one row of pixels, between the grid's places: function(pixel, row of the values, value). Half of what a surface
 // costs, so without a matrix for every pixel.
 template <class Function>
-void interpolateRow(const SightGrid& grid, const Between& down, const std::vector<Between>& across, MatrixF& row, Function function)
+void interpolateRow(const SightGrid& grid, const Between& down, const std::vector<Between>& across, MatrixF& row,
+                    Function function)
 {
     row = (1 - down.share) * grid.values.middleCols(down.first * grid.columns, grid.columns) +
           down.share * grid.values.middleCols(down.second * grid.columns, grid.columns);
@@ -54,7 +58,8 @@ struct ClassPaint
     std::vector<Shades> tints;
     double least; // the share of the surest class can be no smaller
 
-    ClassPaint(std::int64_t classes, const ChartColors& colors) : least(1 / static_cast<double>(std::max<std::int64_t>(classes, 2)))
+    ClassPaint(std::int64_t classes, const ChartColors& colors)
+        : least(1 / static_cast<double>(std::max<std::int64_t>(classes, 2)))
     {
         // Beyond the hues they begin again.
         const auto hues = std::min<std::int64_t>(classes, static_cast<std::int64_t>(colors.hues.size()) - 1);
@@ -78,7 +83,8 @@ void drawBorders(QImage& image, const std::vector<std::int32_t>& classes, QRgb l
     for (int y = 0; y < image.height(); ++y) {
         auto* pixels = reinterpret_cast<QRgb*>(image.scanLine(y));
         for (int x = 0; x < width; ++x) {
-            const auto at = static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x);
+            const auto at =
+                static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x);
             if ((x + 1 < width && classes[at] != classes[at + 1]) ||
                 (y + 1 < image.height() && classes[at] != classes[at + static_cast<std::size_t>(width)]))
                 pixels[x] = line;
@@ -87,7 +93,8 @@ void drawBorders(QImage& image, const std::vector<std::int32_t>& classes, QRgb l
 }
 } // namespace
 
-QImage sightImage(const SightGrid& grid, const QSize& pixels, const ChartColors& colors, double lowest, double highest)
+QImage sightImage(const SightGrid& grid, const QSize& pixels, const ChartColors& colors, double lowest,
+                  double highest)
 {
     if (pixels.isEmpty() || grid.places() == 0)
         return {};
@@ -101,17 +108,20 @@ QImage sightImage(const SightGrid& grid, const QSize& pixels, const ChartColors&
             scale[static_cast<std::size_t>(i)] = scaleColor(static_cast<double>(i) / (shades - 1)).rgb();
         for (int y = 0; y < pixels.height(); ++y) {
             auto* line = reinterpret_cast<QRgb*>(image.scanLine(y));
-            interpolateRow(grid, down[static_cast<std::size_t>(y)], across, row, [&](int x, Eigen::Index, float value) {
-                line[x] = scale[static_cast<std::size_t>(shadeAt((double{value} - lowest) / (highest - lowest)))];
-            });
+            interpolateRow(
+                grid, down[static_cast<std::size_t>(y)], across, row, [&](int x, Eigen::Index, float value) {
+                    line[x] = scale[static_cast<std::size_t>(shadeAt((double{value} - lowest) / (highest - lowest)))];
+                });
         }
         return image;
     }
     const ClassPaint paint(grid.values.rows() > 0 ? grid.values.rows() : SightGrid::mostClasses + 1, colors);
-    std::vector<std::int32_t> classes(static_cast<std::size_t>(pixels.width()) * static_cast<std::size_t>(pixels.height()));
+    std::vector<std::int32_t> classes(static_cast<std::size_t>(pixels.width()) *
+                                      static_cast<std::size_t>(pixels.height()));
     for (int y = 0; y < pixels.height(); ++y) {
         auto* line = reinterpret_cast<QRgb*>(image.scanLine(y));
-        std::int32_t* const winners = classes.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(pixels.width());
+        std::int32_t* const winners =
+            classes.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(pixels.width());
         const auto put = [&](int x, std::int32_t winner, double share) {
             winners[x] = winner;
             line[x] = paint.at(winner, share);
@@ -132,8 +142,9 @@ QImage sightImage(const SightGrid& grid, const QSize& pixels, const ChartColors&
         } else { // too many to be interpolated: the nearest place
             for (int x = 0; x < pixels.width(); ++x) {
                 const Between& right = across[static_cast<std::size_t>(x)];
-                const auto place = static_cast<std::size_t>((between.share < 0.5F ? between.first : between.second) * grid.columns +
-                                                            (right.share < 0.5F ? right.first : right.second));
+                const auto place =
+                    static_cast<std::size_t>((between.share < 0.5F ? between.first : between.second) * grid.columns +
+                                             (right.share < 0.5F ? right.first : right.second));
                 put(x, grid.classes[place], double{grid.shares[place]});
             }
         }

@@ -10,6 +10,7 @@
 namespace epochscope {
 
 // In the thread that works it out; between the places of the grid the shares are interpolated.
-QImage sightImage(const SightGrid& grid, const QSize& pixels, const ChartColors& colors, double lowest, double highest);
+QImage sightImage(const SightGrid& grid, const QSize& pixels, const ChartColors& colors, double lowest,
+                  double highest);
 
 } // namespace epochscope

@@ -20,8 +20,10 @@ QString tr(const char* text) { return QCoreApplication::translate("TilePicture",
 class TilePicture : public ModelPicture
 {
 public:
-    TilePicture(std::shared_ptr<const ModelAnswer> answer, const QSizeF& size, const ChartColors& colors, const QFont& font)
-        : m_answer(std::move(answer)), m_colors(colors), m_font(font), m_metrics(font), m_size(size), m_key(keyEntries(), font)
+    TilePicture(std::shared_ptr<const ModelAnswer> answer, const QSizeF& size, const ChartColors& colors,
+                const QFont& font)
+        : m_answer(std::move(answer)), m_colors(colors), m_font(font), m_metrics(font), m_size(size),
+          m_key(keyEntries(), font)
     {
         QRectF rect = QRectF(QPointF(), size).adjusted(margin, margin, -margin, -margin / 2);
         m_key.takeFrom(rect);
@@ -43,7 +45,8 @@ public:
     int columns() const override { return m_columns; }
     QRectF rectOf(int item) const override
     {
-        return {m_place.left() + item % m_columns * m_step.width(), m_place.top() + item / m_columns * m_step.height(), m_side, m_side};
+        return {m_place.left() + item % m_columns * m_step.width(),
+                m_place.top() + item / m_columns * m_step.height(), m_side, m_side};
     }
     int itemAt(const QPointF& at) const override
     {
@@ -62,7 +65,8 @@ public:
         double low = HUGE_VAL;
         double high = -HUGE_VAL;
         for (std::int64_t i = 0; i < layer.in; ++i) {
-            const double weight = double{parameters[static_cast<std::size_t>(layer.weightOffset + i * layer.out + tile.unit)]};
+            const double weight =
+                double{parameters[static_cast<std::size_t>(layer.weightOffset + i * layer.out + tile.unit)]};
             low = std::min(low, weight);
             high = std::max(high, weight);
         }
@@ -92,13 +96,15 @@ private:
     QString caption(const ModelTile& tile) const
     {
         if (isWeights())
-            return m_answer->subject.shape.layers.size() == 1 && m_answer->subject.shape.outputs() > 1 ? className(m_answer->subject, tile.unit)
-                                                                                                       : groupedText(tile.unit + 1);
+            return m_answer->subject.shape.layers.size() == 1 && m_answer->subject.shape.outputs() > 1
+                       ? className(m_answer->subject, tile.unit)
+                       : groupedText(tile.unit + 1);
         const ModelSubject& subject = m_answer->subject;
         if (!subject.hasClasses())
             return valueText(tile.point.predicted, 2);
         const QString predicted = className(subject, tile.point.predictedClass);
-        return tile.point.isWrong() ? tr("✗ %1, is %2").arg(predicted, className(subject, tile.point.point.label)) : predicted;
+        return tile.point.isWrong() ? tr("✗ %1, is %2").arg(predicted, className(subject, tile.point.point.label))
+                                    : predicted;
     }
 
     std::vector<KeyEntry> keyEntries() const
@@ -108,7 +114,9 @@ private:
         if (isWeights()) {
             const ChartColors& colors = m_colors;
             const QString end = valueText(m_answer->largestWeight, 2);
-            entries.push_back({Kind::ramp, {}, end, u"−"_s + end, [&colors](double place) { return signedColor(colors, 2 * place - 1); }});
+            entries.push_back({Kind::ramp, {}, end, u"−"_s + end, [&colors](double place) {
+                                   return signedColor(colors, 2 * place - 1);
+                               }});
         }
         return entries;
     }
@@ -126,7 +134,8 @@ private:
         double words = smallest;
         const ModelSubject& subject = m_answer->subject;
         for (std::int64_t k = 0; !isWeights() && k < std::min<std::int64_t>(subject.classes(), 50); ++k)
-            words = std::max(words, std::min(m_metrics.horizontalAdvance(tr("✗ %1, is %2").arg(className(subject, k), className(subject, k))),
+            words = std::max(words, std::min(m_metrics.horizontalAdvance(
+                                                 tr("✗ %1, is %2").arg(className(subject, k), className(subject, k))),
                                              6.5 * line));
         const int mostColumns = std::max(1, static_cast<int>((rect.width() + gap) / (words + gap)));
         for (m_shown = all; m_shown > 0; --m_shown) {
@@ -160,7 +169,8 @@ private:
         painter.drawRect(place.adjusted(0, 0, -1, -1));
         painter.setPen(wrong ? m_colors.text : m_colors.quietText);
         const QRectF below(place.left(), place.bottom() + 1, m_step.width() - 4, m_metrics.height());
-        painter.drawText(below, Qt::AlignLeft | Qt::AlignVCenter, m_metrics.elidedText(caption(tile), Qt::ElideRight, below.width()));
+        painter.drawText(below, Qt::AlignLeft | Qt::AlignVCenter,
+                         m_metrics.elidedText(caption(tile), Qt::ElideRight, below.width()));
     }
 
     std::shared_ptr<const ModelAnswer> m_answer;
@@ -177,16 +187,16 @@ private:
 };
 } // namespace
 
-std::unique_ptr<ModelPicture> makeTilePicture(std::shared_ptr<const ModelAnswer> answer, const QSizeF& size, const ChartColors& colors,
-                                              const QFont& font)
+std::unique_ptr<ModelPicture> makeTilePicture(std::shared_ptr<const ModelAnswer> answer, const QSizeF& size,
+                                              const ChartColors& colors, const QFont& font)
 {
     return std::make_unique<TilePicture>(std::move(answer), size, colors, font);
 }
 
 ModelPicture::~ModelPicture() = default;
 
-std::unique_ptr<ModelPicture> makePicture(std::shared_ptr<const ModelAnswer> answer, const QSizeF& size, const ChartColors& colors,
-                                          const QFont& font)
+std::unique_ptr<ModelPicture> makePicture(std::shared_ptr<const ModelAnswer> answer, const QSizeF& size,
+                                          const ChartColors& colors, const QFont& font)
 {
     if (!answer || size.width() < 40 || size.height() < 40)
         return nullptr;

@@ -24,7 +24,8 @@ QColor classTint(const ChartColors& colors, std::int64_t number, double sureness
 {
     const double least = colors.forDark ? 0.10 : 0.08;
     const double most = colors.forDark ? 0.42 : 0.36;
-    return mixedColor(colors.background, classColor(colors, number), least + (most - least) * std::clamp(sureness, 0.0, 1.0));
+    return mixedColor(colors.background, classColor(colors, number),
+                      least + (most - least) * std::clamp(sureness, 0.0, 1.0));
 }
 
 QColor scaleColor(double place)
@@ -43,6 +44,9 @@ QColor signedColor(const ChartColors& colors, double value)
     return mixedColor(colors.background, colors.hue(value < 0 ? 0 : 1), std::abs(value));
 }
 
-QColor inkColor(const ChartColors& colors, double amount) { return mixedColor(colors.background, colors.text, amount); }
+QColor inkColor(const ChartColors& colors, double amount)
+{
+    return mixedColor(colors.background, colors.text, amount);
+}
 
 } // namespace epochscope
