@@ -3,7 +3,14 @@
 #include "analysis/contours.h"
 #include "analysis/error_surface.h"
 #include "bench.h"
+#include "chart/theme.h"
+#include "surface/surface_drawing.h"
 #include "workloads.h"
+
+#include <QtGui/QImage>
+#include <QtGui/QPainter>
+
+#include <cmath>
 
 namespace epochscope::bench {
 
@@ -54,6 +61,28 @@ void contours(benchmark::State& state)
             benchmark::DoNotOptimize(contourLines(grid, level));
 }
 
+// What is painted anew as a run goes on: a path of as many moments as are kept, a batch's lines, numbers, marks and key.
+void frame(benchmark::State& state)
+{
+    ErrorSurface of = surface();
+    SurfaceScene scene;
+    scene.grid = std::make_shared<const SurfaceGrid>(gridUpTo(of, ErrorSurface::sides.size()));
+    scene.scale = HeightScale(scene.grid->lowest(), scene.grid->highest());
+    for (const double level : scene.scale.levels(12))
+        scene.lines.push_back({level, contourLines(*scene.grid, level)});
+    scene.batchLines = scene.lines;
+    scene.batchName = QStringLiteral("batch");
+    for (int i = 0; i < 1024; ++i)
+        scene.path.push_back({std::cos(i * 0.1) * i / 1100, std::sin(i * 0.1) * i / 1100});
+    scene.start = scene.path.front();
+    scene.now = scene.path.back();
+    QImage image(720, 320, QImage::Format_RGB32);
+    QPainter painter(&image);
+    const auto layout = SurfaceLayout::of(QSizeF(image.size()), QFontMetricsF(painter.font()), scene);
+    for (auto _ : state)
+        drawRun(painter, layout, scene, ChartColors::light());
+}
+
 void pointOfSurface(benchmark::State& state)
 {
     ErrorSurface of = surface();
@@ -75,11 +104,13 @@ void addSurface(Plan& plan)
     measure("surface/coarse", grids<1>)->UseManualTime();
     measure("surface/fine", grids<4>)->UseManualTime();
     measure("surface/contours", contours);
+    measure("surface/frame", frame);
     measure("surface/point", pointOfSurface);
     measure("surface/objective", pointOfObjective);
     plan.rows.push_back({.name = "error surface of 64-32-10, 13 × 13", .measured = "surface/coarse", .most = 100});
     plan.rows.push_back({.name = "error surface of 64-32-10, up to 97 × 97", .measured = "surface/fine", .most = 1000});
     plan.rows.push_back({.name = "error surface, 12 contours of 97 × 97", .measured = "surface/contours", .most = 8});
+    plan.rows.push_back({.name = "error surface, a frame with a path of 1,024", .measured = "surface/frame", .most = 8});
     plan.rows.push_back({.name = "error surface, a point beside the network's error",
                          .measured = "surface/point",
                          .reference = "surface/objective",

@@ -15,7 +15,6 @@ namespace epochscope {
 
 namespace {
 using Mark = KeyEntry::Mark;
-constexpr std::size_t mostDots = 100; // of a path
 const QColor pathColor(0xff8c1a);     // stands out from every colour of heights by its dark edge
 
 QPainterPath pathOf(const ContourLine& line, const SurfaceLayout& layout)
@@ -268,7 +267,7 @@ void drawRun(QPainter& painter, const SurfaceLayout& layout, const SurfaceScene&
             for (const QPolygonF& piece : pieces)
                 painter.drawPolyline(piece);
         }
-        if (scene.pathHasEachUpdate && pixels.size() <= static_cast<qsizetype>(mostDots)) {
+        if (scene.pathHasEachUpdate) {
             painter.setPen(QPen(Qt::black, 0.75));
             painter.setBrush(pathColor);
             for (const QPointF& pixel : pixels)

@@ -27,13 +27,15 @@ std::vector<KeyEntry> keyEntries(const SurfaceScene& scene)
     std::vector<KeyEntry> entries;
     if (scene.path.size() > 1)
         entries.push_back({Mark::path, scene.pathHasEachUpdate ? tr("path, each update a dot") : tr("path of the run")});
-    if (scene.start)
+    // Of marks that are not in sight nothing is said.
+    const auto seen = [&](const std::optional<PlanePoint>& point) { return point && scene.grid && scene.grid->window.contains(*point); };
+    if (seen(scene.start))
         entries.push_back({Mark::start, tr("start")});
-    if (scene.now)
+    if (seen(scene.now))
         entries.push_back({Mark::now, scene.nowName});
-    if (scene.best)
+    if (seen(scene.best))
         entries.push_back({Mark::best, tr("best epoch")});
-    if (scene.exact)
+    if (seen(scene.exact))
         entries.push_back({Mark::exact, tr("exact solution")});
     if (!scene.batchName.isEmpty())
         entries.push_back({Mark::batch, scene.batchName});

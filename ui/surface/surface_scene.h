@@ -28,7 +28,8 @@ struct SurfaceScene
     QString aName, bName;               // of the axes
 
     std::vector<PlanePoint> path; // by steps, the first is the start
-    bool pathHasEachUpdate = false;
+    bool pathHasEachUpdate = false; // and so few that each can be told from others
+    static constexpr std::size_t mostDots = 100;
     std::optional<PlanePoint> start, now, best, exact;
     QString nowName; // "update 73"
     QString message;

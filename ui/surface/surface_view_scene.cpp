@@ -87,6 +87,7 @@ SurfaceScene SurfaceView::scene()
         scene.pathHasEachUpdate = scene.pathHasEachUpdate && moment.steps == before + 1;
         before = moment.steps;
     }
+    scene.pathHasEachUpdate = scene.pathHasEachUpdate && scene.path.size() <= SurfaceScene::mostDots;
     if (!moments.empty())
         scene.start = projected(moments.front().steps, *moments.front().parameters);
     scene.now = projected(m_moment->steps, m_moment->parameters);
