@@ -61,26 +61,42 @@ void contours(benchmark::State& state)
             benchmark::DoNotOptimize(contourLines(grid, level));
 }
 
-// What is painted anew as a run goes on: a path of as many moments as are kept, a batch's lines, numbers, marks and key.
+// Painted: what is new with each moment of a run, with a path of as many moments as are kept; with each batch; and with the
+// surface.
+enum class Layer { run, batch, ground };
+
+template <Layer Painted>
 void frame(benchmark::State& state)
 {
     ErrorSurface of = surface();
     SurfaceScene scene;
     scene.grid = std::make_shared<const SurfaceGrid>(gridUpTo(of, ErrorSurface::sides.size()));
     scene.scale = HeightScale(scene.grid->lowest(), scene.grid->highest());
-    for (const double level : scene.scale.levels(12))
-        scene.lines.push_back({level, contourLines(*scene.grid, level)});
-    scene.batchLines = scene.lines;
+    std::vector<LevelLines> lines, some;
+    for (const double level : scene.scale.levels(12)) {
+        lines.push_back({level, contourLines(*scene.grid, level)});
+        if (lines.size() % 2 == 1)
+            some.push_back(lines.back());
+    }
+    scene.lines = std::make_shared<const std::vector<LevelLines>>(std::move(lines));
+    scene.batchLines = std::make_shared<const std::vector<LevelLines>>(std::move(some));
     scene.batchName = QStringLiteral("batch");
-    for (int i = 0; i < 1024; ++i)
-        scene.path.push_back({std::cos(i * 0.1) * i / 1100, std::sin(i * 0.1) * i / 1100});
+    for (int i = 0; i < 1024; ++i) // settles, as runs do
+        scene.path.push_back({0.8 * std::exp(-i * 0.01) * std::cos(i * 0.2), 0.8 * std::exp(-i * 0.01) * std::sin(i * 0.2)});
     scene.start = scene.path.front();
     scene.now = scene.path.back();
     QImage image(720, 320, QImage::Format_RGB32);
     QPainter painter(&image);
     const auto layout = SurfaceLayout::of(QSizeF(image.size()), QFontMetricsF(painter.font()), scene);
     for (auto _ : state)
-        drawRun(painter, layout, scene, ChartColors::light());
+        if constexpr (Painted == Layer::run) {
+            drawRun(painter, layout, scene, ChartColors::light());
+        } else if constexpr (Painted == Layer::batch) {
+            drawBatch(painter, layout, scene);
+        } else {
+            drawGround(painter, layout, scene, ChartColors::light());
+            drawLabels(painter, layout, scene);
+        }
 }
 
 void pointOfSurface(benchmark::State& state)
@@ -104,13 +120,17 @@ void addSurface(Plan& plan)
     measure("surface/coarse", grids<1>)->UseManualTime();
     measure("surface/fine", grids<4>)->UseManualTime();
     measure("surface/contours", contours);
-    measure("surface/frame", frame);
+    measure("surface/run", frame<Layer::run>);
+    measure("surface/batch", frame<Layer::batch>);
+    measure("surface/ground", frame<Layer::ground>);
     measure("surface/point", pointOfSurface);
     measure("surface/objective", pointOfObjective);
     plan.rows.push_back({.name = "error surface of 64-32-10, 13 × 13", .measured = "surface/coarse", .most = 100});
     plan.rows.push_back({.name = "error surface of 64-32-10, up to 97 × 97", .measured = "surface/fine", .most = 1000});
     plan.rows.push_back({.name = "error surface, 12 contours of 97 × 97", .measured = "surface/contours", .most = 8});
-    plan.rows.push_back({.name = "error surface, a frame with a path of 1,024", .measured = "surface/frame", .most = 8});
+    plan.rows.push_back({.name = "error surface, a frame with a path of 1,024", .measured = "surface/run", .most = 8});
+    plan.rows.push_back({.name = "error surface, a batch's contours painted", .measured = "surface/batch"});
+    plan.rows.push_back({.name = "error surface, colours and contours painted", .measured = "surface/ground"});
     plan.rows.push_back({.name = "error surface, a point beside the network's error",
                          .measured = "surface/point",
                          .reference = "surface/objective",

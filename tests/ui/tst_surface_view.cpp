@@ -192,9 +192,9 @@ private slots:
         for (int i = 0; i < 4; ++i)
             trainer->step();
         QVERIFY(std::abs(view()->batch()->lossNow - trainer->lastLoss()) < 1e-5);
-        QVERIFY(!map()->scene().batchLines.empty());
+        QVERIFY(map()->scene().batchLines && !map()->scene().batchLines->empty());
         m->part<QCheckBox>("batchSurface")->click();
-        QTRY_VERIFY(map()->scene().batchLines.empty());
+        QTRY_VERIFY(!map()->scene().batchLines);
     }
 
     void thePointerAndTheKeysReadTheErrorOff()

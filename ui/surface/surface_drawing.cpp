@@ -5,6 +5,7 @@
 #include "surface/contour_labels.h"
 #include "surface/surface_colors.h"
 
+#include <QtCore/QLineF>
 #include <QtGui/QPainter>
 #include <QtGui/QPainterPath>
 
@@ -32,12 +33,19 @@ QPainterPath pathOf(const ContourLine& line, const SurfaceLayout& layout)
     return path;
 }
 
+// Without what cannot be told from its neighbours: a run is long at its end.
 QPolygonF pathPixels(const SurfaceLayout& layout, const SurfaceScene& scene)
 {
+    constexpr double least = 1.5;
     QPolygonF pixels;
-    for (const PlanePoint& point : scene.path)
-        if (std::isfinite(point.a) && std::isfinite(point.b))
-            pixels += layout.pixel(point);
+    for (std::size_t i = 0; i < scene.path.size(); ++i) {
+        if (!std::isfinite(scene.path[i].a) || !std::isfinite(scene.path[i].b))
+            continue;
+        const QPointF pixel = layout.pixel(scene.path[i]);
+        if (scene.pathHasEachUpdate || pixels.isEmpty() || i + 1 == scene.path.size() ||
+            QLineF(pixels.last(), pixel).length() >= least)
+            pixels += pixel;
+    }
     return pixels;
 }
 
@@ -52,32 +60,12 @@ void drawHeights(QPainter& painter, const SurfaceLayout& layout, const SurfaceSc
 
 void drawContours(QPainter& painter, const SurfaceLayout& layout, const SurfaceScene& scene)
 {
-    for (const LevelLines& level : scene.lines) {
+    for (const LevelLines& level : *scene.lines) {
         QColor color = lineOn(heightColor(scene.scale.position(level.level)));
         color.setAlphaF(0.6F);
         painter.setPen(QPen(color, 1));
         for (const ContourLine& line : level.lines)
             painter.drawPath(pathOf(line, layout));
-    }
-}
-
-// Above the batch's lines, which would cross them.
-void drawLabels(QPainter& painter, const SurfaceLayout& layout, const SurfaceScene& scene)
-{
-    const auto labels = contourLabels(
-        scene.lines, [&](PlanePoint point) { return layout.pixel(point); }, layout.plot, QFontMetricsF(painter.font()),
-        pathPixels(layout, scene));
-    for (const ContourLabel& label : labels) {
-        const QColor ground = heightColor(scene.scale.position(label.level));
-        QPainterPath text;
-        const QFontMetricsF metrics(painter.font());
-        text.addText(-metrics.horizontalAdvance(label.text) / 2, metrics.capHeight() / 2, painter.font(), label.text);
-        painter.save();
-        painter.translate(label.centre);
-        painter.rotate(label.degrees);
-        painter.strokePath(text, QPen(ground, 3.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-        painter.fillPath(text, lineOn(ground));
-        painter.restore();
     }
 }
 
@@ -135,7 +123,7 @@ void drawBar(QPainter& painter, const SurfaceLayout& layout, const SurfaceScene&
     const QFontMetricsF metrics(painter.font());
     const double line = metrics.height();
     double last = bar.bottom() + line;
-    for (const LevelLines& level : scene.lines) {
+    for (const LevelLines& level : *scene.lines) {
         const double y = bar.bottom() - scene.scale.position(level.level) * bar.height();
         painter.setPen(QPen(colors.axis, 1));
         painter.drawLine(QPointF(bar.right(), y), QPointF(bar.right() + 3, y));
@@ -247,6 +235,43 @@ void drawGround(QPainter& painter, const SurfaceLayout& layout, const SurfaceSce
     painter.restore();
 }
 
+void drawBatch(QPainter& painter, const SurfaceLayout& layout, const SurfaceScene& scene)
+{
+    if (!scene.grid || !scene.batchLines)
+        return;
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setClipRect(layout.plot);
+    for (const LevelLines& level : *scene.batchLines)
+        for (const ContourLine& line : level.lines)
+            drawBatchLine(painter, pathOf(line, layout));
+    painter.restore();
+}
+
+void drawLabels(QPainter& painter, const SurfaceLayout& layout, const SurfaceScene& scene)
+{
+    if (!scene.grid)
+        return;
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setClipRect(layout.plot);
+    const QFontMetricsF metrics(painter.font());
+    const auto labels = contourLabels(
+        *scene.lines, [&](PlanePoint point) { return layout.pixel(point); }, layout.plot, metrics, pathPixels(layout, scene));
+    for (const ContourLabel& label : labels) {
+        const QColor ground = heightColor(scene.scale.position(label.level));
+        QPainterPath text;
+        text.addText(-metrics.horizontalAdvance(label.text) / 2, metrics.capHeight() / 2, painter.font(), label.text);
+        painter.save();
+        painter.translate(label.centre);
+        painter.rotate(label.degrees);
+        painter.strokePath(text, QPen(ground, 3.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        painter.fillPath(text, lineOn(ground));
+        painter.restore();
+    }
+    painter.restore();
+}
+
 void drawRun(QPainter& painter, const SurfaceLayout& layout, const SurfaceScene& scene, const ChartColors& colors)
 {
     if (!scene.grid)
@@ -255,15 +280,11 @@ void drawRun(QPainter& painter, const SurfaceLayout& layout, const SurfaceScene&
     painter.setRenderHint(QPainter::Antialiasing);
     painter.save();
     painter.setClipRect(layout.plot);
-    for (const LevelLines& level : scene.batchLines)
-        for (const ContourLine& line : level.lines)
-            drawBatchLine(painter, pathOf(line, layout));
-    drawLabels(painter, layout, scene);
     const QPolygonF pixels = pathPixels(layout, scene);
     if (pixels.size() > 1) {
         const auto pieces = clippedLine(pixels, layout.plot.adjusted(-8, -8, 8, 8));
-        for (const auto& [color, width] : {std::pair(QColor(0, 0, 0, 170), 3.5), std::pair(pathColor, 1.75)}) {
-            painter.setPen(QPen(color, width, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        for (const auto& [color, width] : {std::pair(QColor(0, 0, 0), 3.5), std::pair(pathColor, 1.75)}) {
+            painter.setPen(QPen(color, width, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin)); // round ones take longer
             for (const QPolygonF& piece : pieces)
                 painter.drawPolyline(piece);
         }

@@ -10,10 +10,11 @@ namespace epochscope {
 
 struct ChartColors;
 
-// What stays while the surface does: colours, contours, axes.
-void drawGround(QPainter& painter, const SurfaceLayout& layout, const SurfaceScene& scene, const ChartColors& colors);
-// The batch's contours, the numbers of the full ones, the path, the marks, and the key.
-void drawRun(QPainter& painter, const SurfaceLayout& layout, const SurfaceScene& scene, const ChartColors& colors);
+// From the lowest to the highest. Each is drawn anew when what it shows has changed, as smooth lines take milliseconds.
+void drawGround(QPainter& painter, const SurfaceLayout& layout, const SurfaceScene& scene, const ChartColors& colors); // and axes
+void drawBatch(QPainter& painter, const SurfaceLayout& layout, const SurfaceScene& scene); // its contours
+void drawLabels(QPainter& painter, const SurfaceLayout& layout, const SurfaceScene& scene); // of the ground's contours
+void drawRun(QPainter& painter, const SurfaceLayout& layout, const SurfaceScene& scene, const ChartColors& colors); // path, marks, key
 void drawMark(QPainter& painter, KeyEntry::Mark mark, const QPointF& at, double size);
 
 } // namespace epochscope

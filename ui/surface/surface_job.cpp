@@ -121,13 +121,13 @@ Objective objectiveFor(const LookedAtRun& run, std::int64_t samples)
 }
 } // namespace
 
-std::vector<LevelLines> linesAt(const SurfaceGrid& grid, const std::vector<double>& levels)
+std::shared_ptr<const std::vector<LevelLines>> linesAt(const SurfaceGrid& grid, const std::vector<double>& levels)
 {
     std::vector<LevelLines> lines;
     for (const double level : levels)
         if (auto at = contourLines(grid, level); !at.empty())
             lines.push_back({level, std::move(at)});
-    return lines;
+    return std::make_shared<const std::vector<LevelLines>>(std::move(lines));
 }
 
 void laySurface(const SurfaceOrder& order, const std::atomic<bool>& cancel, const std::atomic<bool>& gentle,
@@ -209,8 +209,8 @@ std::optional<BatchSurface> BatchSurfaces::surface(const RunMoment& moment, cons
     if (!grid)
         return std::nullopt;
     std::vector<double> levels;
-    for (std::size_t i = 0; i < laid.lines.size(); i += 2) // enough to compare, and the full ones are still seen
-        levels.push_back(laid.lines[i].level);
+    for (std::size_t i = 0; i < laid.lines->size(); i += 2) // enough to compare, and the full ones are still seen
+        levels.push_back((*laid.lines)[i].level);
     found.lines = linesAt(*grid, levels);
     Objective objective(run.file.experiment, run.data, samples);
     found.lossNow = objective.loss(moment.parameters);

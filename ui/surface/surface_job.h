@@ -48,7 +48,7 @@ struct LaidSurface
     bool isComplete = false;                   // as fine as it gets
     std::shared_ptr<const SurfaceGrid> grid;
     HeightScale scale;
-    std::vector<LevelLines> lines;
+    std::shared_ptr<const std::vector<LevelLines>> lines;
 };
 
 constexpr int wantedLevels = 12;
@@ -63,7 +63,7 @@ struct BatchSurface
     std::int64_t batch = 0;      // of the pass, from 0
     std::int64_t samples = 0;
     double lossNow = 0;          // its error at the moment's weights
-    std::vector<LevelLines> lines;
+    std::shared_ptr<const std::vector<LevelLines>> lines;
     double seconds = 0; // that it took
 };
 
@@ -81,6 +81,6 @@ private:
     std::vector<std::uint32_t> m_samples;
 };
 
-std::vector<LevelLines> linesAt(const SurfaceGrid& grid, const std::vector<double>& levels);
+std::shared_ptr<const std::vector<LevelLines>> linesAt(const SurfaceGrid& grid, const std::vector<double>& levels);
 
 } // namespace epochscope

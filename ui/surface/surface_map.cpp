@@ -34,9 +34,12 @@ void SurfaceMap::setScene(SurfaceScene scene, bool ground)
 {
     // The numbers on contours keep clear of the path, and the key decides how wide the plot is.
     const bool otherKey = keyEntries(scene).size() != keyEntries(m_scene).size();
+    const bool otherBatch = scene.batchLines != m_scene.batchLines;
     m_scene = std::move(scene);
     if (ground || otherKey)
-        m_ground = {};
+        forgetLayers();
+    if (otherBatch)
+        m_batch = {};
     if (m_current && (!m_scene.grid || !m_scene.grid->window.contains(*m_current)))
         m_current.reset();
     if (m_hovered && !m_scene.grid)
@@ -60,17 +63,42 @@ void SurfaceMap::paintEvent(QPaintEvent*)
         return;
     }
     const SurfaceLayout layout = layoutNow();
-    if (m_ground.isNull()) {
-        m_ground = QPixmap(size() * devicePixelRatioF());
-        m_ground.setDevicePixelRatio(devicePixelRatioF());
-        m_ground.fill(palette().color(QPalette::Window));
-        QPainter ground(&m_ground);
-        ground.setFont(font());
-        drawGround(ground, layout, m_scene, colors);
-    }
+    paintLayers(layout);
     painter.drawPixmap(0, 0, m_ground);
+    if (m_scene.batchLines)
+        painter.drawPixmap(0, 0, m_batch);
+    painter.drawPixmap(0, 0, m_labels);
     drawRun(painter, layout, m_scene, colors);
     paintPointed(painter, layout);
+}
+
+QPixmap SurfaceMap::layer() const
+{
+    QPixmap picture(size() * devicePixelRatioF());
+    picture.setDevicePixelRatio(devicePixelRatioF());
+    picture.fill(Qt::transparent);
+    return picture;
+}
+
+void SurfaceMap::forgetLayers() { m_ground = m_batch = m_labels = {}; }
+
+void SurfaceMap::paintLayers(const SurfaceLayout& layout)
+{
+    const auto paint = [&](QPixmap& on, const auto& draw) {
+        if (!on.isNull())
+            return;
+        on = layer();
+        QPainter painter(&on);
+        painter.setFont(font());
+        draw(painter);
+    };
+    paint(m_ground, [&](QPainter& painter) {
+        painter.fillRect(rect(), palette().color(QPalette::Window));
+        drawGround(painter, layout, m_scene, ChartColors::of(palette()));
+    });
+    paint(m_labels, [&](QPainter& painter) { drawLabels(painter, layout, m_scene); });
+    if (m_scene.batchLines)
+        paint(m_batch, [&](QPainter& painter) { drawBatch(painter, layout, m_scene); });
 }
 
 void SurfaceMap::paintPointed(QPainter& painter, const SurfaceLayout& layout)
@@ -93,7 +121,7 @@ void SurfaceMap::paintPointed(QPainter& painter, const SurfaceLayout& layout)
 void SurfaceMap::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    m_ground = {};
+    forgetLayers();
     Q_EMIT resized();
 }
 
@@ -101,7 +129,7 @@ void SurfaceMap::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange) {
-        m_ground = {};
+        forgetLayers();
         updateGeometry();
         update();
     }

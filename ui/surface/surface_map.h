@@ -48,10 +48,13 @@ protected:
 
 private:
     void setHovered(std::optional<PlanePoint> point);
+    QPixmap layer() const; // nothing on it
+    void paintLayers(const SurfaceLayout& layout);
+    void forgetLayers();
     void paintPointed(QPainter& painter, const SurfaceLayout& layout);
 
     SurfaceScene m_scene;
-    QPixmap m_ground; // null: to be painted
+    QPixmap m_ground, m_batch, m_labels; // null: to be painted
     std::optional<PlanePoint> m_hovered, m_current;
     bool m_startsHere = false;
     bool m_pressed = false; // inside of the plot

@@ -22,8 +22,8 @@ struct SurfaceScene
 {
     std::shared_ptr<const SurfaceGrid> grid; // null: `message` stands in its place
     HeightScale scale;
-    std::vector<LevelLines> lines;
-    std::vector<LevelLines> batchLines; // of the batch's own surface, at the same levels
+    std::shared_ptr<const std::vector<LevelLines>> lines;      // as the grid
+    std::shared_ptr<const std::vector<LevelLines>> batchLines; // of the batch's own surface, at some of the levels; null: none
     QString batchName;                  // "batch 7's own"; empty: not drawn
     QString aName, bName;               // of the axes
 

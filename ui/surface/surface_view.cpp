@@ -391,6 +391,8 @@ void SurfaceView::drawPicture(QPainter& painter, const QSizeF& size, const Chart
     painter.translate(edge, edge);
     const auto layout = SurfaceLayout::of(size - QSizeF(2 * edge, 2 * edge), QFontMetricsF(painter.font()), scene);
     drawGround(painter, layout, scene, colors);
+    drawBatch(painter, layout, scene);
+    drawLabels(painter, layout, scene);
     drawRun(painter, layout, scene, colors);
     painter.restore();
 }
