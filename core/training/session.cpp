@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <exception>
 #include <new>
+#include <utility>
 
 namespace epochscope {
 
@@ -128,25 +129,30 @@ void Session::look(Look look)
 {
     {
         const std::lock_guard lock(m_mutex);
-        m_looks.push_back(std::move(look));
-        if (state() == SessionState::finished) {
-            answerLooks();
-            return;
+        if (state() != SessionState::finished) {
+            m_looks.push_back(std::move(look));
+            m_attention.store(true, std::memory_order_relaxed);
         }
-        m_attention.store(true, std::memory_order_relaxed);
     }
-    m_wake.notify_one();
+    if (look) // there is no worker any more; without the lock, as the answer may lead to the next question
+        answer(look);
+    else
+        m_wake.notify_one();
+}
+
+// A view without memory must not end the run.
+void Session::answer(const Look& look) const
+{
+    try {
+        look(*m_trainer, m_log);
+    } catch (...) {
+    }
 }
 
 void Session::answerLooks()
 {
-    for (const Look& look : m_looks) {
-        try {
-            look(*m_trainer, m_log);
-        } catch (...) { // a view without memory must not end the run
-        }
-    }
-    m_looks.clear();
+    for (const Look& look : std::exchange(m_looks, {}))
+        answer(look);
 }
 
 double Session::trainingSeconds() const

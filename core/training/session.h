@@ -106,6 +106,7 @@ private:
     void publishLosses();
     void fitLosses(); // to the steps done
     void keepMoment();
+    void answer(const Look& look) const;
     void answerLooks(); // under the lock
     double secondsNow() const; // the worker, or under the lock
     void runClock(bool running);

@@ -281,7 +281,7 @@ int main(int argc, char** argv)
 
     Plan plan;
     for (const auto add : {addTraining, addKernels, addPublishing, addReduction, addFrames, addStart, addFiles, addConstantCost,
-                           addSurface, addLive})
+                           addSurface, addLive, addReplay})
         add(plan);
     benchmark::Initialize(&count, arguments.data());
     if (benchmark::ReportUnrecognizedArguments(count, arguments.data()))

@@ -57,6 +57,7 @@ void addFiles(Plan& plan);
 void addConstantCost(Plan& plan);
 void addSurface(Plan& plan);
 void addLive(Plan& plan);
+void addReplay(Plan& plan);
 
 int measureMemory(); // in a process of its own: prints what a long run takes
 

@@ -128,7 +128,9 @@ private Q_SLOTS:
         session.stop();
         QVERIFY(session.waitFinished(patience));
         bool looked = false;
-        session.look([&](const Trainer&, const RewindLog&) { looked = true; });
+        session.look([&](const Trainer&, const RewindLog&) {
+            session.look([&](const Trainer&, const RewindLog&) { looked = true; }); // one look leads to the next
+        });
         QVERIFY(looked);
         session.look([&](const Trainer&, const RewindLog&) { throw std::bad_alloc(); }); // harms nobody
         QVERIFY(session.takeFinished()->reason == FinishReason::interrupted);

@@ -82,7 +82,6 @@ TimeBar::TimeBar(MomentSource& source, QWidget* parent) : QWidget(parent), m_sou
     });
     connect(&source, &MomentSource::shownChanged, this, &TimeBar::showMoment);
     connect(&source, &MomentSource::changed, this, &TimeBar::showMoment);
-    showIcons();
     showMoment();
 }
 
@@ -235,6 +234,13 @@ void TimeBar::showIcons()
     for (QToolButton* button : findChildren<QToolButton*>())
         if (const QString icon = button->property(iconName).toString(); !icon.isEmpty())
             button->setIcon(lookIcon(icon, palette()));
+}
+
+// Not sooner: reading them takes some of the time to the window's first frame.
+void TimeBar::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    showIcons();
 }
 
 void TimeBar::resizeEvent(QResizeEvent* event)

@@ -23,6 +23,7 @@
 #include <QtWidgets/QToolBar>
 
 #include <algorithm>
+#include <utility>
 
 namespace epochscope {
 
@@ -42,16 +43,17 @@ SideViews::SideViews(QMainWindow& window, const ExperimentDocument& document, Ru
     QDockWidget* const model = addDock("modelDock", tr("The model"), tr("&Model"),
                                        tr("Show or hide what the model makes of the data, at any moment of the run (F12)"),
                                        Qt::Key_F12);
-    add(new ModelView(model), model);
+    add(model, [model] { return new ModelView(model); });
     QDockWidget* const gradient =
         addDock("gradientDock", tr("The gradient"), tr("&Gradient"),
                 tr("Show or hide the gradient: of single samples, of the batch and of all (Ctrl+G)"), Qt::CTRL | Qt::Key_G);
-    add(new GradientView(gradient), gradient);
+    add(gradient, [gradient] { return new GradientView(gradient); });
     QDockWidget* const surface = addDock("surfaceDock", tr("Error surface"), tr("Error &surface"),
                                          tr("Show or hide the error over the parameters, with the path of the run (Shift+F7)"),
                                          Qt::SHIFT | Qt::Key_F7);
-    add(new SurfaceView(controller, surface), surface);
+    add(surface, [&controller, surface] { return new SurfaceView(controller, surface); });
     reset();
+    window.installEventFilter(this);
     connect(m_moments, &MomentSource::changed, this, &SideViews::showMoment);
     connect(m_moments, &MomentSource::shownChanged, this, &SideViews::showTime);
     for (const auto signal : {&ExperimentDocument::changed, &ExperimentDocument::sizeLearned})
@@ -116,12 +118,35 @@ QDockWidget* SideViews::addDock(const char* name, const QString& title, const QS
     return dock;
 }
 
-void SideViews::add(MomentView* view, QDockWidget* dock)
+void SideViews::add(QDockWidget* dock, std::function<MomentView*()> make)
 {
-    dock->setWidget(view);
     const std::size_t index = m_momentDocks.size();
-    m_momentDocks.push_back({dock, view});
+    m_momentDocks.push_back({dock, std::move(make)});
     connect(dock, &QDockWidget::visibilityChanged, this, [this, index](bool seen) { see(index, seen); });
+}
+
+void SideViews::ensure(MomentDock& of)
+{
+    if (of.view)
+        return;
+    of.view = of.make();
+    of.dock->setWidget(of.view);
+}
+
+// The window is there sooner without them.
+bool SideViews::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == &m_window && event->type() == QEvent::Paint) {
+        m_window.removeEventFilter(this);
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                for (MomentDock& each : m_momentDocks)
+                    ensure(each);
+            },
+            Qt::QueuedConnection);
+    }
+    return QObject::eventFilter(watched, event);
 }
 
 void SideViews::watch()
@@ -134,8 +159,10 @@ void SideViews::see(std::size_t index, bool seen)
 {
     m_momentDocks[index].seen = seen;
     watch();
-    if (seen)
-        m_momentDocks[index].view->setMoment(m_moments->moment());
+    if (!seen)
+        return;
+    ensure(m_momentDocks[index]);
+    m_momentDocks[index].view->setMoment(m_moments->moment());
 }
 
 void SideViews::showMoment()

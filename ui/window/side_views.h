@@ -8,6 +8,7 @@
 #include <QtCore/QList>
 #include <QtCore/QObject>
 
+#include <functional>
 #include <vector>
 
 class QAction;
@@ -40,6 +41,9 @@ public:
     MomentSource& moments() { return *m_moments; }
     void reset(); // hidden, in their places
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 Q_SIGNALS:
     void branchWanted(std::int64_t steps); // of the run that is looked at
 
@@ -47,11 +51,13 @@ private:
     struct MomentDock
     {
         QDockWidget* dock;
-        MomentView* view;
+        std::function<MomentView*()> make;
+        MomentView* view = nullptr; // made after the window's first frame, or when it is to be seen
         bool seen = false;
     };
     QDockWidget* addDock(const char* name, const QString& title, const QString& entry, const QString& tip, QKeySequence key);
-    void add(MomentView* view, QDockWidget* dock);
+    void add(QDockWidget* dock, std::function<MomentView*()> make);
+    void ensure(MomentDock& of);
     void makeTimeBar();
     void watch();
     void see(std::size_t index, bool seen);
