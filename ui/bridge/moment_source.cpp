@@ -3,11 +3,9 @@
 #include "bridge/run_controller.h"
 #include "training/replay.h"
 
-#include <QtCore/QFuture>
-#include <QtCore/QPromise>
-
 #include <algorithm>
 #include <mutex>
+#include <new>
 #include <utility>
 
 namespace epochscope {
@@ -18,26 +16,24 @@ struct MomentSource::Work
     std::shared_ptr<const LookedAtRun> run;
     std::mutex mutex;
     std::optional<Replay> replay;
+
+    // Null where it was cut short, or cannot be made.
+    std::shared_ptr<const RunMoment> at(std::int64_t steps, const TrainerState& from, const std::atomic<bool>& cancel)
+    {
+        const std::lock_guard lock(mutex);
+        if (!replay) {
+            auto made = Replay::make(run->file.experiment, run->data);
+            if (!made)
+                return nullptr;
+            replay.emplace(std::move(*made));
+        }
+        auto moment = std::make_shared<RunMoment>();
+        moment->run = run;
+        moment->steps = replay->go(steps, from, cancel);
+        moment->parameters.assign(replay->parameters().begin(), replay->parameters().end());
+        return cancel.load(std::memory_order_relaxed) ? nullptr : moment;
+    }
 };
-
-namespace {
-using Moment = std::shared_ptr<const RunMoment>;
-
-template <class Value>
-std::shared_ptr<QPromise<Value>> promised()
-{
-    auto promise = std::make_shared<QPromise<Value>>();
-    promise->start();
-    return promise;
-}
-
-template <class Value>
-void keep(QPromise<Value>& promise, Value value)
-{
-    promise.addResult(std::move(value));
-    promise.finish();
-}
-} // namespace
 
 MomentSource::MomentSource(RunController& controller, QObject* parent) : QObject(parent), m_controller(controller)
 {
@@ -155,69 +151,66 @@ void MomentSource::ask()
 
 void MomentSource::askForNewest()
 {
-    auto promise = promised<Moment>();
-    expect(promise->future());
-    m_controller.look([promise, run = m_run](const Trainer& now, const RewindLog&) {
-        auto moment = std::make_shared<RunMoment>();
-        moment->run = run;
-        moment->steps = now.stepsDone();
-        moment->parameters.assign(now.parameters().begin(), now.parameters().end());
-        keep<Moment>(*promise, std::move(moment));
+    const std::uint64_t question = nextQuestion();
+    m_controller.look([this, question, to = m_mailbox.address(), run = m_run](const Trainer& now, const RewindLog&) {
+        std::shared_ptr<RunMoment> moment;
+        try {
+            moment = std::make_shared<RunMoment>();
+            moment->parameters.assign(now.parameters().begin(), now.parameters().end());
+            moment->run = run;
+            moment->steps = now.stepsDone();
+        } catch (const std::bad_alloc&) {
+            moment.reset();
+        }
+        to.send([this, question, moment = std::move(moment)] { take(question, moment); });
     });
 }
 
 void MomentSource::makeAgain(std::int64_t steps)
 {
-    using State = std::shared_ptr<const TrainerState>;
+    const std::uint64_t question = nextQuestion();
     m_cancel = std::make_shared<std::atomic<bool>>(false);
-    auto promise = promised<Moment>();
-    expect(promise->future());
-    auto kept = promised<State>();
-    kept->future().then(this, [this, steps, promise, work = m_work, cancel = m_cancel](const State& from) {
-        if (!from || cancel->load(std::memory_order_relaxed))
-            return;
-        m_threads.run([steps, promise, work, cancel, from] {
-            const std::lock_guard lock(work->mutex);
-            if (!work->replay) {
-                auto made = Replay::make(work->run->file.experiment, work->run->data);
-                if (!made)
-                    return;
-                work->replay.emplace(std::move(*made));
-            }
-            auto moment = std::make_shared<RunMoment>();
-            moment->run = work->run;
-            moment->steps = work->replay->go(steps, *from, *cancel);
-            moment->parameters.assign(work->replay->parameters().begin(), work->replay->parameters().end());
-            if (!cancel->load(std::memory_order_relaxed))
-                keep<Moment>(*promise, std::move(moment));
-        });
+    m_controller.look([this, question, steps, to = m_mailbox.address()](const Trainer&, const RewindLog& log) {
+        std::shared_ptr<const TrainerState> from;
+        try {
+            if (const RewindLog::Moment* const nearest = log.atOrBefore(steps))
+                from = std::make_shared<const TrainerState>(nearest->state);
+        } catch (const std::bad_alloc&) {
+        }
+        to.send([this, question, steps, from = std::move(from)] { goOnFrom(question, steps, from); });
     });
-    m_controller.look([kept, steps](const Trainer&, const RewindLog& log) {
-        const RewindLog::Moment* const nearest = log.atOrBefore(steps);
-        keep<State>(*kept, nearest ? std::make_shared<const TrainerState>(nearest->state) : nullptr);
+}
+
+void MomentSource::goOnFrom(std::uint64_t question, std::int64_t steps, const std::shared_ptr<const TrainerState>& from)
+{
+    if (question != m_question)
+        return;
+    if (!from)
+        return take(question, nullptr);
+    m_threads.run([this, question, steps, from, to = m_mailbox.address(), work = m_work, cancel = m_cancel] {
+        std::shared_ptr<const RunMoment> moment;
+        try {
+            moment = work->at(steps, *from, *cancel);
+        } catch (const std::bad_alloc&) {
+        }
+        to.send([this, question, moment = std::move(moment)] { take(question, moment); });
     });
+}
+
+std::uint64_t MomentSource::nextQuestion()
+{
+    m_waits = true;
+    return ++m_question;
 }
 
 // Of what was asked for before the last question nothing is heard any more.
-void MomentSource::expect(QFuture<Moment> future)
+void MomentSource::take(std::uint64_t question, const std::shared_ptr<const RunMoment>& moment)
 {
-    m_waits = true;
-    const std::uint64_t question = ++m_question;
-    future
-        .then(this,
-              [this, question](const Moment& moment) {
-                  if (question == m_question)
-                      take(moment);
-              })
-        .onCanceled(this, [this, question] { // the memory ran out
-            if (question == m_question)
-                m_waits = false;
-        });
-}
-
-void MomentSource::take(const Moment& moment)
-{
+    if (question != m_question)
+        return;
     m_waits = false;
+    if (!moment) // the memory ran out
+        return;
     m_moment = moment;
     Q_EMIT changed();
     ask();

@@ -2,11 +2,11 @@
 // made again beside it. Asks for nothing while nobody looks.
 #pragma once
 
+#include "bridge/mailbox.h"
 #include "bridge/run_moment.h"
 #include "bridge/thread_count.h"
 
 #include <QtCore/QElapsedTimer>
-#include <QtCore/QFuture>
 #include <QtCore/QObject>
 #include <QtCore/QTimer>
 
@@ -17,6 +17,7 @@
 namespace epochscope {
 
 class RunController;
+struct TrainerState;
 
 class MomentSource : public QObject
 {
@@ -56,8 +57,9 @@ private:
     void ask();
     void askForNewest();
     void makeAgain(std::int64_t steps);
-    void expect(QFuture<std::shared_ptr<const RunMoment>> future);
-    void take(const std::shared_ptr<const RunMoment>& moment);
+    void goOnFrom(std::uint64_t question, std::int64_t steps, const std::shared_ptr<const TrainerState>& from);
+    std::uint64_t nextQuestion();
+    void take(std::uint64_t question, const std::shared_ptr<const RunMoment>& moment);
 
     RunController& m_controller;
     bool m_watched = false;
@@ -72,6 +74,7 @@ private:
     QElapsedTimer m_asked; // since the last question
     QTimer m_later;        // until the next
     ThreadCount m_threads;
+    Mailbox m_mailbox{*this}; // last: nothing comes when the rest goes
 };
 
 } // namespace epochscope

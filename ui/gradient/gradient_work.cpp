@@ -2,8 +2,6 @@
 
 #include "panel/words.h"
 
-#include <QtCore/QFuture>
-#include <QtCore/QPromise>
 
 #include <algorithm>
 #include <new>
@@ -138,10 +136,7 @@ void GradientWork::begin()
     m_workOf = m_wanted->run->id;
     m_workFine = m_fine;
     m_began = m_clock.elapsed();
-    auto promise = std::make_shared<QPromise<Look>>();
-    promise->start();
-    promise->future().then(this, [this](const Look& look) { take(look); });
-    m_threads.run([promise, kept = m_kept, moment = m_wanted, size = m_batchSize, fine = m_fine, cancel = m_cancel] {
+    m_threads.run([this, to = m_mailbox.address(), kept = m_kept, moment = m_wanted, size = m_batchSize, fine = m_fine, cancel = m_cancel] {
         Look look;
         try {
             look = kept->look(moment, size, fine, *cancel);
@@ -152,8 +147,7 @@ void GradientWork::begin()
             failed->problem = GradientWork::tr("There is not enough memory to look at this model's gradients.");
             look = failed;
         }
-        promise->addResult(look);
-        promise->finish();
+        to.send([this, look = std::move(look)] { take(look); });
     });
 }
 

@@ -4,6 +4,7 @@
 // thread rests four times as long as the work took, so that training keeps its speed; not where the user asks.
 #pragma once
 
+#include "bridge/mailbox.h"
 #include "bridge/thread_count.h"
 #include "gradient/gradient_look.h"
 
@@ -53,6 +54,7 @@ private:
     qint64 m_began = 0;                   // on m_clock, in ms
     qint64 m_nextCoarse = 0, m_nextFine = 0;
     ThreadCount m_threads;
+    Mailbox m_mailbox{*this}; // last: nothing comes when the rest goes
 };
 
 } // namespace epochscope

@@ -3,8 +3,6 @@
 #include "gradient/gradient_work.h"
 #include "training/replay.h"
 
-#include <QtCore/QFuture>
-#include <QtCore/QPromise>
 
 #include <algorithm>
 #include <new>
@@ -120,18 +118,14 @@ void NoisePast::begin()
     m_cancel = std::make_shared<std::atomic<bool>>(false);
     m_began.start();
     m_end.start(static_cast<int>(mostMilliseconds - m_spent));
-    auto promise = std::make_shared<QPromise<Look>>();
-    promise->start();
-    promise->future().then(this, [this](const Look& look) { take(look); });
-    m_threads.run([promise, kept = m_kept, run = m_run, steps, cancel = m_cancel] {
+    m_threads.run([this, to = m_mailbox.address(), kept = m_kept, run = m_run, steps, cancel = m_cancel] {
         Look look;
         try {
             look = kept->look(run, steps, *cancel);
         } catch (const std::bad_alloc&) {
             *kept = {}; // the curve keeps its gaps
         }
-        promise->addResult(look);
-        promise->finish();
+        to.send([this, look = std::move(look)] { take(look); });
     });
 }
 

@@ -4,6 +4,7 @@
 // As GradientWork it rests four times as long as a piece of it took; what would take longer altogether than a bound is left.
 #pragma once
 
+#include "bridge/mailbox.h"
 #include "bridge/thread_count.h"
 #include "gradient/noise_curve.h"
 
@@ -49,6 +50,7 @@ private:
     QTimer m_timer; // to the next piece of work
     QTimer m_end;   // when the bound is reached
     ThreadCount m_threads;
+    Mailbox m_mailbox{*this}; // last: nothing comes when the rest goes
 };
 
 } // namespace epochscope

@@ -1,7 +1,5 @@
 #include "model_view/model_worker.h"
 
-#include <QtCore/QFuture>
-#include <QtCore/QPromise>
 
 #include <algorithm>
 #include <chrono>
@@ -85,35 +83,23 @@ void ModelWorker::begin()
     m_hurry = std::make_shared<std::atomic<bool>>(false);
     ++m_begun;
     m_clock.start();
-    auto early = std::make_shared<QPromise<Answer>>();
-    auto whole = std::make_shared<QPromise<Answer>>();
-    early->start();
-    whole->start();
     const std::uint64_t number = ++m_number;
-    early->future().then(this, [this, number](const Answer& answer) {
-        if (number == m_number)
-            Q_EMIT answered(answer);
-    });
-    whole->future()
-        .then(this,
-              [this, number](const Answer& answer) {
-                  if (number == m_number)
-                      end(answer);
-              })
-        .onCanceled(this, [this, number] { // the memory ran out
-            if (number == m_number)
-                end(nullptr);
-        });
-    m_threads.run([shared = m_shared, question = m_atWork, cancel = m_cancel, hurry = m_hurry, early, whole] {
+    m_threads.run([this, number, to = m_mailbox.address(), shared = m_shared, question = m_atWork, cancel = m_cancel, hurry = m_hurry] {
         const std::lock_guard lock(shared->mutex);
+        Answer whole; // null: the memory ran out
         try {
-            whole->addResult(shared->work.answer(question, *cancel, *hurry, [&early](Answer answer) {
-                early->addResult(std::move(answer));
-                early->finish();
-            }));
-            whole->finish();
-        } catch (const std::bad_alloc&) { // the promise, not kept, says so
+            whole = shared->work.answer(question, *cancel, *hurry, [&](Answer early) {
+                to.send([this, number, early = std::move(early)] {
+                    if (number == m_number)
+                        Q_EMIT answered(early);
+                });
+            });
+        } catch (const std::bad_alloc&) {
         }
+        to.send([this, number, whole = std::move(whole)] {
+            if (number == m_number)
+                end(whole);
+        });
     });
 }
 

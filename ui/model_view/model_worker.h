@@ -2,6 +2,7 @@
 // rests four times as long as the work took. What is asked for in another way is answered at once.
 #pragma once
 
+#include "bridge/mailbox.h"
 #include "bridge/thread_count.h"
 #include "model_view/model_answer.h"
 
@@ -51,6 +52,7 @@ private:
     QElapsedTimer m_clock; // since the beginning of the last
     QTimer m_later;
     ThreadCount m_threads;
+    Mailbox m_mailbox{*this}; // last: nothing comes when the rest goes
 };
 
 } // namespace epochscope

@@ -341,7 +341,11 @@ void SurfaceView::poll()
     refresh(isBetter);
     const bool batchIsDue = m_batchShown->isChecked() && m_batchShown->isEnabled() && m_laid && m_laid->grid && !batchIsDone &&
                             (!m_batch || m_batch->steps != m_moment->steps);
-    if (!m_laying->isBusy() && !m_batching->isBusy() && !m_solving->isBusy() && !batchIsDue && !m_moreToProject && !isBetter)
+    const bool isBusy = m_laying->isBusy() || m_batching->isBusy() || m_solving->isBusy();
+    if (isBusy || batchIsDue || m_moreToProject || isBetter)
+        return;
+    const std::lock_guard lock(m_inbox->mutex);
+    if (!m_inbox->laid && !m_inbox->batch && !m_inbox->exact) // they may have come since the inbox was emptied
         m_timer.stop();
 }
 
@@ -350,24 +354,6 @@ void SurfaceView::refresh(bool ground)
     m_map->setScene(scene(), ground);
     m_map->setStartsHere(facts().mayStart);
     showWords();
-}
-
-QString SurfaceView::words() const
-{
-    return m_moment && m_laid && m_laid->grid ? surfaceSummary(facts()) : m_map->scene().message;
-}
-
-void SurfaceView::showWords()
-{
-    const QString all = m_map->scene().grid ? words() : QString();
-    const auto point = m_map->pointed();
-    const QString text = m_map->scene().grid && point ? pointWords(facts(), *point) : all;
-    if (m_words->text() != text)
-        m_words->setText(text);
-    m_words->setToolTip(all);
-    const QString described = text == all ? words() : text + u' ' + all;
-    if (m_map->accessibleDescription() != described)
-        m_map->setAccessibleDescription(described);
 }
 
 void SurfaceView::begin(PlanePoint at)

@@ -4,6 +4,8 @@
 #include "bridge/run_controller.h"
 #include "chart/number_text.h"
 #include "surface/path_source.h"
+#include "surface/surface_map.h"
+#include "surface/surface_words.h"
 
 #include <QtWidgets/QCheckBox>
 
@@ -118,6 +120,24 @@ SurfaceFacts SurfaceView::facts() const
     }
     facts.mayStart = m_moment && m_controller.state() == RunController::State::idle;
     return facts;
+}
+
+QString SurfaceView::words() const
+{
+    return m_moment && m_laid && m_laid->grid ? surfaceSummary(facts()) : m_map->scene().message;
+}
+
+void SurfaceView::showWords()
+{
+    const QString all = m_map->scene().grid ? words() : QString();
+    const auto point = m_map->pointed();
+    const QString text = m_map->scene().grid && point ? pointWords(facts(), *point) : all;
+    if (m_words->text() != text)
+        m_words->setText(text);
+    m_words->setToolTip(all);
+    const QString described = text == all ? words() : text + u' ' + all;
+    if (m_map->accessibleDescription() != described)
+        m_map->setAccessibleDescription(described);
 }
 
 } // namespace epochscope
