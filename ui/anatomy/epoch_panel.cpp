@@ -5,6 +5,7 @@
 #include "anatomy/epoch_words.h"
 #include "anatomy/visit_bars.h"
 #include "chart/number_text.h"
+#include "inside/cut_label.h"
 #include "panel/number_box.h"
 #include "panel/words.h"
 
@@ -28,21 +29,6 @@ using namespace Qt::Literals::StringLiterals;
 constexpr int side = 12;
 constexpr std::int64_t drawsAtOnce = 400'000; // some milliseconds
 constexpr std::size_t mostClasses = 12;       // in the key
-
-// Cut at its end rather than widening the window.
-class CutLabel : public QLabel
-{
-public:
-    explicit CutLabel(QWidget* parent) : QLabel(parent) { setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); }
-
-protected:
-    void paintEvent(QPaintEvent*) override
-    {
-        QPainter painter(this);
-        painter.setPen(palette().color(foregroundRole()));
-        painter.drawText(rect(), Qt::AlignLeading | Qt::AlignVCenter, fontMetrics().elidedText(text(), Qt::ElideRight, width()));
-    }
-};
 
 QLabel* caption(const char* name, QWidget* parent)
 {

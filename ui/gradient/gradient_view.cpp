@@ -6,6 +6,7 @@
 #include "gradient/gradient_words.h"
 #include "gradient/gradient_work.h"
 #include "gradient/noise_past.h"
+#include "inside/cut_label.h"
 #include "panel/number_box.h"
 #include "panel/number_slider.h"
 
@@ -26,21 +27,6 @@ using namespace Qt::Literals::StringLiterals;
 
 constexpr int side = 12;
 constexpr int quietMilliseconds = 250;
-
-// Cut at its end rather than widening the window; whole in the tool tip.
-class CutLabel : public QLabel
-{
-public:
-    explicit CutLabel(QWidget* parent) : QLabel(parent) { setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); }
-
-protected:
-    void paintEvent(QPaintEvent*) override
-    {
-        QPainter painter(this);
-        painter.setPen(palette().color(foregroundRole()));
-        painter.drawText(rect(), Qt::AlignLeading | Qt::AlignVCenter, fontMetrics().elidedText(text(), Qt::ElideRight, width()));
-    }
-};
 
 SliderScale sizes(std::int64_t samples) { return {1, static_cast<double>(std::max<std::int64_t>(samples, 2)), true, true, 0}; }
 } // namespace

@@ -12,7 +12,8 @@ using Clock = std::chrono::steady_clock;
 
 double secondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-// After work: as much again and again, so that others have four fifths of the processor. In short rests, to hear of the end.
+// After work: as much again and again, so that others have four fifths of the processor. Nothing is waited for here, time is what
+// is given: in short rests, as the two flags that end it are only looked at.
 class Pace
 {
 public:
