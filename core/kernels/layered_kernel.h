@@ -17,7 +17,6 @@
 namespace epochscope::kernels {
 
 using Buffer = Eigen::Matrix<float, Eigen::Dynamic, 1>;
-constexpr Index mostSparseFeatures = 16 * 1024; // whose lists take a few times the room of a batch
 
 template <class P>
 class LayeredKernel final : public NetworkKernel
@@ -57,10 +56,9 @@ public:
         std::iota(m_allPlaces.begin(), m_allPlaces.end(), 0);
         for (Layer& layer : m_layers)
             layer.places.resize(static_cast<std::size_t>(roundedUp(layer.in, 16)) + 16);
-        const double zeros = partOfZeros();
+        const double zeros = partOfZeros(part, m_features);
         m_layers.front().mayBeZero = m_features >= 8 && zeros >= 0.25;
-        m_isSparse = m_capacity > 1 && !m_layers.front().isRow && zeros >= 0.6 && m_features >= 8 &&
-                     m_features <= mostSparseFeatures;
+        m_isSparse = m_capacity > 1 && !m_layers.front().isRow && isSparse(zeros, m_features);
         if (m_isSparse)
             m_sparse = SparseBatch(m_features, m_capacity);
         else if (m_capacity > 1 && !m_layers.front().isRow)
@@ -149,16 +147,6 @@ private:
         return stride % 1024 == 0 ? stride + 16 : stride;
     }
 
-    // How many of the inputs are 0; the first samples stand for all.
-    double partOfZeros() const
-    {
-        const Index count = std::min<Index>(m_part.samples, 256) * m_features;
-        Index zeros = 0;
-        for (Index i = 0; i < count; ++i)
-            zeros += m_part.features[i] == 0 ? 1 : 0;
-        return count > 0 ? static_cast<double>(zeros) / static_cast<double>(count) : 0;
-    }
-
     Sums forwardBatch(const float* parameters, std::span<const std::uint32_t> samples, float scale)
     {
         const auto n = static_cast<Index>(samples.size());
@@ -228,7 +216,8 @@ private:
             } else if (i == 0 && m_isSparse) {
                 m_sparse.template forward<P>(w, bias, layer.out, z, layer.stride);
             } else {
-                productInto<P>({w, layer.out, layer.out, input.first, 1, input.stride, n, layer.in}, bias, z, layer.stride);
+                productInto<P>(Operands<One, Index>{w, layer.out, layer.out, input.first, {}, input.stride, n, layer.in}, bias, z,
+                               layer.stride);
             }
             if (i != last)
                 activate(m_activation, z, layer.stride * n);
@@ -270,7 +259,7 @@ private:
             else if (i == 0 && m_isSparse)
                 m_sparse.template gradient<P>(d, layer.stride, layer.out, weights);
             else
-                gradientInto<P>({d, layer.stride, layer.out, input.first, input.stride, 1, layer.in, n}, weights);
+                gradientInto<P>(Operands<Index, One>{d, layer.stride, layer.out, input.first, input.stride, {}, layer.in, n}, weights);
             forEachVector<P>(layer.out, [&](Index row, const auto& get, const auto& keep) {
                 P sum = load<P>(d + row);
                 for (Index b = 1; b < n; ++b)
@@ -291,8 +280,8 @@ private:
         } else {
             const Index inputs = roundedUp(layer.in, width<P>);
             packTransposed<P>(w, layer.out, layer.in, layer.transposed.data());
-            productInto<P>({layer.transposed.data(), inputs, inputs, d, 1, layer.stride, n, layer.out}, nullptr, e,
-                           previous.stride);
+            productInto<P>(Operands<One, Index>{layer.transposed.data(), inputs, inputs, d, {}, layer.stride, n, layer.out}, nullptr,
+                           e, previous.stride);
         }
         multiplyByDerivative(m_activation, e, previous.values.data(), previous.stride * n);
     }

@@ -65,10 +65,10 @@ inline void put(const GradientTarget& target, Index offset, float gradient)
 }
 
 // acc[m][j] += Σ_k a[k][m] · x[k][j]: `Rows` vectors by `Columns` broadcast values.
-template <class P, int Rows, int Columns, bool Rest>
+template <class P, int Rows, int Columns, bool Rest, class DepthStride, class ColumnStride>
 inline __attribute__((always_inline)) void
-accumulateTile(P (&acc)[Rows][Columns], const float* a, Index strideA, const float* x, Index depthStride, Index columnStride,
-               Index depth, const FirstLanes<P>& rest)
+accumulateTile(P (&acc)[Rows][Columns], const float* a, Index strideA, const float* x, DepthStride depthStride,
+               ColumnStride columnStride, Index depth, const FirstLanes<P>& rest)
 {
     for (Index k = 0; k < depth; ++k) {
         P column[Rows];
@@ -87,15 +87,18 @@ accumulateTile(P (&acc)[Rows][Columns], const float* a, Index strideA, const flo
     }
 }
 
+using One = std::integral_constant<Index, 1>; // a stride that the compiler knows
+
 // The operands of a product in tiles: A [rows × depth] by columns, X one value per depth and column.
+template <class DepthStride, class ColumnStride>
 struct Operands
 {
     const float* a = nullptr;
     Index strideA = 0;
     Index rows = 0;
     const float* x = nullptr;
-    Index depthStride = 1;
-    Index columnStride = 0;
+    DepthStride depthStride = {};
+    ColumnStride columnStride = {};
     Index columns = 0;
     Index depth = 0;
 };
@@ -106,8 +109,8 @@ template <class P>
 constexpr int tileColumns = vectorRegisters == 32 ? 8 : packet::unpacket_traits<P>::size >= 8 ? 6 : 4;
 
 // tile(acc, first row, first column, rest): called for each tile once its sums stand in acc, which start(...) has begun.
-template <class P, int Rows, int Columns, bool Rest, class Start, class Finish>
-inline void runTile(const Operands& o, Index row, Index column, const FirstLanes<P>& rest, const Start& start,
+template <class P, int Rows, int Columns, bool Rest, class O, class Start, class Finish>
+inline void runTile(const O& o, Index row, Index column, const FirstLanes<P>& rest, const Start& start,
                     const Finish& finish)
 {
     P acc[Rows][Columns];
@@ -117,8 +120,8 @@ inline void runTile(const Operands& o, Index row, Index column, const FirstLanes
     finish.template operator()<Rows, Columns, Rest>(acc, row, column, rest);
 }
 
-template <class P, int Rows, bool Rest, class Start, class Finish>
-void runColumns(const Operands& o, Index row, const FirstLanes<P>& rest, const Start& start, const Finish& finish)
+template <class P, int Rows, bool Rest, class O, class Start, class Finish>
+void runColumns(const O& o, Index row, const FirstLanes<P>& rest, const Start& start, const Finish& finish)
 {
     constexpr int most = tileColumns<P>;
     Index column = 0;
@@ -163,8 +166,8 @@ void runColumns(const Operands& o, Index row, const FirstLanes<P>& rest, const S
     }
 }
 
-template <class P, class Start, class Finish>
-void runTiles(const Operands& o, const Start& start, const Finish& finish)
+template <class P, class O, class Start, class Finish>
+void runTiles(const O& o, const Start& start, const Finish& finish)
 {
     const Index vectors = (o.rows + width<P> - 1) / width<P>;
     const auto remainder = static_cast<int>(o.rows % width<P>);
@@ -193,8 +196,8 @@ void runTiles(const Operands& o, const Start& start, const Finish& finish)
 // Z [rows × columns] = start + A·X, Z with a stride that is a multiple of the width: its pads are written too (as zeros
 // where A and the start are masked). `bias` null: starts at 0. The depth is cut so that A's part stays in the cache; Z keeps
 // the sums meanwhile, which changes no bits.
-template <class P>
-void productInto(Operands o, const float* bias, float* z, Index strideZ)
+template <class P, class O>
+void productInto(O o, const float* bias, float* z, Index strideZ)
 {
     constexpr Index cacheFloats = 96 * 1024;
     const Index depth = o.depth;
@@ -236,8 +239,8 @@ void productInto(Operands o, const float* bias, float* z, Index strideZ)
 }
 
 // G [rows × columns] by columns without pads.
-template <class P>
-void gradientInto(const Operands& o, const GradientTarget& target)
+template <class P, class O>
+void gradientInto(const O& o, const GradientTarget& target)
 {
     const auto start = []<int Rows, int Columns, bool Rest>(P(&acc)[Rows][Columns], Index, Index, const FirstLanes<P>&) {
         for (int m = 0; m < Rows; ++m)

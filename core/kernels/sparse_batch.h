@@ -6,12 +6,28 @@
 // The sums run in the same order as those of single_sample.h. Inside the kernels only.
 #pragma once
 
+#include "kernels/network_kernel.h"
 #include "kernels/single_sample.h"
 
 #include <utility>
 #include <vector>
 
 namespace epochscope::kernels {
+
+// How many of the inputs are 0; the first samples stand for all.
+inline double partOfZeros(const Part& part, Index features)
+{
+    const Index count = std::min<Index>(part.samples, 256) * features;
+    const auto zeros = std::count(part.features, part.features + count, 0.F);
+    return count > 0 ? static_cast<double>(zeros) / static_cast<double>(count) : 0;
+}
+
+// Whether the places of the others are worth a list each.
+inline bool isSparse(double zeros, Index features)
+{
+    constexpr Index mostFeatures = 16 * 1024; // whose lists take a few times the room of a batch
+    return zeros >= 0.6 && features >= 8 && features <= mostFeatures;
+}
 
 class SparseBatch
 {

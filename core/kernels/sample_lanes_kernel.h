@@ -1,0 +1,391 @@
+// NetworkKernel for layers of few units: vectors over the samples of a batch, not over the units of a layer, so that neither a
+// width of 5 nor one of 17 leaves lanes empty. Every matrix over samples stands transposed, a unit's samples side by side:
+//
+//   forward    Zᵀ = 1·bᵀ + Aᵀ·Wᵀ
+//   delta      Eᵀ = Dᵀ·W          W as it is: nothing is packed
+//   gradient   G = D·A            D turned to lie with its units side by side
+//
+// Inside the kernels only.
+#pragma once
+
+#include "kernels/activation_lanes.h"
+#include "kernels/descend_by_blocks.h"
+#include "kernels/loss_of_sample_lanes.h"
+#include "kernels/network_kernel.h"
+#include "kernels/products.h"
+#include "kernels/samples.h"
+
+#include <cmath>
+#include <vector>
+
+namespace epochscope::kernels {
+
+template <class P>
+class SampleLanesKernel final : public NetworkKernel
+{
+public:
+    SampleLanesKernel(const NetworkShape& shape, LossKind loss, const Part& part, Index capacity)
+        : m_activation(shape.activation), m_loss(loss), m_part(part), m_features(shape.features()), m_outputs(shape.outputs()),
+          m_stride(laneStride(std::min(std::max(capacity, Index{1}), blockSize))),
+          m_prefetches(part.samples * shape.features() > nearFloats)
+    {
+        Index widest = 0;
+        for (const LayerShape& from : shape.layers) {
+            Layer& layer = m_layers.emplace_back();
+            layer.in = from.in;
+            layer.out = from.out;
+            layer.weights = from.weightOffset;
+            layer.bias = from.biasOffset;
+            layer.values = Buffer::Zero(m_stride * from.out);
+            layer.deltas = Buffer::Zero(m_stride * from.out);
+            widest = std::max(widest, from.out);
+        }
+        for (Batch& batch : m_batches) {
+            batch.features = Buffer::Zero(m_stride * m_features);
+            batch.targets = Buffer::Zero(m_stride * (part.labels ? 1 : m_outputs));
+            batch.weights = Buffer::Zero(m_stride);
+        }
+        m_turned = Buffer::Zero(roundedUp(widest, width<WidePacket>) * m_stride);
+        if (capacity > blockSize)
+            m_gradient = Buffer::Zero(shape.parameters);
+    }
+
+    Sums lossAndGradient(const float* parameters, std::span<const std::uint32_t> samples, float scale, float* gradient,
+                         bool add) override
+    {
+        Sums sums;
+        for (std::size_t first = 0; first < samples.size(); first += blockSize) {
+            const auto block = samples.subspan(first, std::min<std::size_t>(samples.size() - first, blockSize));
+            gather(block, m_batches[0]);
+            forward(parameters, m_batches[0]);
+            const Sums of = loss<true>(m_batches[0], scale);
+            sums.loss += of.loss;
+            sums.correct += of.correct;
+            backward(parameters, m_batches[0], {gradient, add || first > 0 ? GradientUse::add : GradientUse::set, 0});
+        }
+        return sums;
+    }
+
+    void descend(float* parameters, Descent& descent) override
+    {
+        if (descent.batchSize > blockSize) {
+            descendByBlocks(*this, parameters, {m_gradient.data(), static_cast<std::size_t>(m_gradient.size())}, descent);
+            return;
+        }
+        const auto all = descent.samples.size();
+        const auto batchSize = static_cast<std::size_t>(descent.batchSize);
+        const std::size_t ahead = m_prefetches ? std::max<std::size_t>(2 * batchSize, samplesAhead) : all;
+        const auto batchFrom = [&](std::size_t first) { return descent.samples.subspan(first, std::min(batchSize, all - first)); };
+        if (all > 0)
+            gather(batchFrom(0), m_batches[0]);
+        int at = 0;
+        for (std::size_t first = 0; first < all; first += batchSize) {
+            const Batch& batch = m_batches[at];
+            for (std::size_t i = first + ahead; i < std::min(all, first + ahead + batchSize); ++i)
+                prefetchSample(m_part.features + static_cast<Index>(descent.samples[i]) * m_features, m_features);
+            forward(parameters, batch);
+            at = 1 - at;
+            // While the sums of this batch are waited for.
+            if (first + batchSize < all)
+                gather(batchFrom(first + batchSize), m_batches[at]);
+            const Sums sums = loss<true>(batch, descent.mean ? 1.F / static_cast<float>(batch.size) : 1.F);
+            const auto size = static_cast<double>(batch.size);
+            const double mean = sums.loss / size;
+            descent.losses[static_cast<std::size_t>(descent.batchesDone)] = mean;
+            if (!std::isfinite(mean))
+                break;
+            backward(parameters, batch, {parameters, GradientUse::descend, descent.rate});
+            descent.lossSum += size * mean;
+            descent.correct += sums.correct;
+            ++descent.batchesDone;
+        }
+    }
+
+    Sums evaluate(const float* parameters, Index first, Index count) override
+    {
+        Batch& batch = m_batches[0];
+        gather(count, [first](Index b) { return first + b; }, batch);
+        forward(parameters, batch);
+        const Sums sums = loss<false>(batch, 0);
+        const float* const z = m_layers.back().values.data();
+        m_evaluated.resize(m_outputs * count);
+        for (Index b = 0; b < count; ++b)
+            for (Index k = 0; k < m_outputs; ++k)
+                m_evaluated[b * m_outputs + k] = z[k * m_stride + b];
+        return sums;
+    }
+
+    Outputs outputs() const override { return {m_evaluated.data(), m_outputs}; }
+
+private:
+    using Buffer = Eigen::Matrix<float, Eigen::Dynamic, 1>;
+    struct Layer
+    {
+        Index in = 0, out = 0, weights = 0, bias = 0;
+        Buffer values, deltas; // [stride × out]: a, and ∂L/∂z
+    };
+    struct Batch
+    {
+        Index size = 0;
+        Buffer features; // [stride × features]; what follows the last sample are copies of it
+        Buffer targets;  // [stride × outputs], or the labels as numbers
+        Buffer weights;
+    };
+
+    // An odd number of lines, lest the rows meet in the same lines of the cache; but one vector where it is enough.
+    static Index laneStride(Index samples)
+    {
+        if (samples <= width<P>)
+            return width<P>;
+        const Index lines = (samples + lineFloats - 1) / lineFloats;
+        return (lines | 1) * lineFloats;
+    }
+    static Index paddedSize(const Batch& batch) { return roundedUp(batch.size, width<P>); }
+
+    void gather(std::span<const std::uint32_t> samples, Batch& batch)
+    {
+        gather(static_cast<Index>(samples.size()), [samples](Index b) { return Index{samples[static_cast<std::size_t>(b)]}; },
+               batch);
+    }
+    template <class SampleAt>
+    void gather(Index n, const SampleAt& sampleAt, Batch& batch)
+    {
+        batch.size = n;
+        turn(m_part.features, m_features, n, sampleAt, batch.features.data());
+        if (m_part.labels)
+            for (Index b = 0; b < n; ++b)
+                batch.targets[b] = static_cast<float>(m_part.labels[sampleAt(b)]);
+        else
+            turn(m_part.values, m_outputs, n, sampleAt, batch.targets.data());
+        if (m_part.weights)
+            for (Index b = 0; b < n; ++b)
+                batch.weights[b] = m_part.weights[sampleAt(b)];
+    }
+
+    // The samples' columns of a matrix [count × …] become rows, `m_stride` apart. What follows the last sample in its vector is
+    // of this or another sample.
+    template <class SampleAt>
+    void turn(const float* matrix, Index count, Index n, const SampleAt& sampleAt, float* to) const
+    {
+        constexpr Index w = width<P>;
+        constexpr Index fewRows = 4;
+        Index row = 0;
+        for (; count - row > fewRows; row += std::min(w, count - row)) {
+            const Index rows = std::min(w, count - row);
+            const FirstLanes<P> rest(static_cast<int>(std::min(rows, w - 1)));
+            for (Index b0 = 0; b0 < n; b0 += w) {
+                packet::PacketBlock<P, w> block;
+                for (Index c = 0; c < w; ++c) {
+                    const float* const from = matrix + sampleAt(std::min(b0 + c, n - 1)) * count + row;
+                    block.packet[c] = rows == w ? load<P>(from) : rest.load(from);
+                }
+                packet::ptranspose(block);
+                for (Index r = 0; r < rows; ++r)
+                    store<P>(to + (row + r) * m_stride + b0, block.packet[r]);
+            }
+        }
+        if (row == count)
+            return;
+        for (Index b = 0; b < n; ++b) {
+            const float* const from = matrix + sampleAt(b) * count;
+            for (Index r = row; r < count; ++r)
+                to[r * m_stride + b] = from[r];
+        }
+    }
+
+    const float* inputOf(std::size_t layer, const Batch& batch) const
+    {
+        return layer == 0 ? batch.features.data() : m_layers[layer - 1].values.data();
+    }
+
+    void forward(const float* parameters, const Batch& batch)
+    {
+        const Index lanes = paddedSize(batch);
+        for (std::size_t i = 0; i < m_layers.size(); ++i) {
+            Layer& layer = m_layers[i];
+            const float* const bias = parameters + layer.bias;
+            float* const z = layer.values.data();
+            const Operands<Index, One> operands{inputOf(i, batch), m_stride, lanes, parameters + layer.weights, layer.out, {},
+                                                layer.out, layer.in};
+            lanesInto(operands, z, [bias](Index unit) { return broadcast<P>(bias[unit]); });
+            if (i + 1 < m_layers.size())
+                forUnits(layer.out, lanes, [&](Index at, Index count) { activate(m_activation, z + at, count); });
+        }
+    }
+
+    // Zᵀ = start + A·X, for whole vectors.
+    template <class O, class Start>
+    void lanesInto(const O& operands, float* z, const Start& start)
+    {
+        const auto begin = [&start]<int Rows, int Columns, bool Rest>(P(&acc)[Rows][Columns], Index, Index column, const auto&) {
+#pragma GCC unroll 8
+            for (int j = 0; j < Columns; ++j) {
+                const P value = start(column + j);
+                for (int m = 0; m < Rows; ++m)
+                    acc[m][j] = value;
+            }
+        };
+        const auto finish = [z, this]<int Rows, int Columns, bool Rest>(P(&acc)[Rows][Columns], Index row, Index column,
+                                                                        const auto&) {
+#pragma GCC unroll 8
+            for (int j = 0; j < Columns; ++j)
+#pragma GCC unroll 4
+                for (int m = 0; m < Rows; ++m)
+                    store<P>(z + (column + j) * m_stride + row + m * width<P>, acc[m][j]);
+        };
+        if (operands.rows == width<P>) // without the way there
+            runColumns<P, 1, false>(operands, 0, FirstLanes<P>(width<P> - 1), begin, finish);
+        else
+            runTiles<P>(operands, begin, finish);
+    }
+
+    // f(offset, count): the lanes of all units, in one piece where nothing lies between them.
+    template <class F>
+    void forUnits(Index units, Index lanes, const F& f) const
+    {
+        if (lanes == m_stride) {
+            f(0, lanes * units);
+            return;
+        }
+        for (Index unit = 0; unit < units; ++unit)
+            f(unit * m_stride, lanes);
+    }
+
+    // `target` stands for the whole vector of parameters. Layer by layer from the last; a layer's delta is passed on before
+    // its weights may change.
+    void backward(const float* parameters, const Batch& batch, const GradientTarget& target)
+    {
+        const Index lanes = paddedSize(batch);
+        for (std::size_t i = m_layers.size(); i-- > 0;) {
+            Layer& layer = m_layers[i];
+            const float* const d = layer.deltas.data();
+            if (i > 0) {
+                Layer& previous = m_layers[i - 1];
+                float* const e = previous.deltas.data();
+                lanesInto(Operands<One, Index>{d, m_stride, lanes, parameters + layer.weights, {}, layer.out, layer.in, layer.out},
+                          e, [](Index) { return zero<P>(); });
+                const float* const a = previous.values.data();
+                forUnits(layer.in, lanes,
+                         [&](Index at, Index count) { multiplyByDerivative(m_activation, e + at, a + at, count); });
+            }
+            if (layer.out == 1)
+                gradientOfRow(d, inputOf(i, batch), layer, lanes, target);
+            else if (3 * roundedUp(layer.out, width<NarrowPacket>) < 2 * roundedUp(layer.out, width<WidePacket>))
+                gradientOf<NarrowPacket>(d, inputOf(i, batch), layer, batch.size, target);
+            else
+                gradientOf<WidePacket>(d, inputOf(i, batch), layer, batch.size, target);
+        }
+    }
+
+    // The sums of so many inputs at a time are turned, so that none crosses the lanes alone.
+    void gradientOfRow(const float* d, const float* a, const Layer& layer, Index lanes, const GradientTarget& target) const
+    {
+        using G = NarrowPacket;
+        constexpr Index n = width<G>;
+        const auto sumOf = [d, lanes](const float* row) {
+            P sum = packet::pmul(load<P>(d), load<P>(row));
+            for (Index b = width<P>; b < lanes; b += width<P>)
+                sum = packet::pmadd(load<P>(d + b), load<P>(row + b), sum);
+            return halved(sum);
+        };
+        for (Index first = 0; first < layer.in; first += n) {
+            const Index count = std::min(n, layer.in - first);
+            packet::PacketBlock<G, n> sums;
+            for (Index c = 0; c < n; ++c)
+                sums.packet[c] = c < count ? sumOf(a + (first + c) * m_stride) : zero<G>();
+            packet::ptranspose(sums);
+            for (Index step = 1; step < n; step *= 2)
+                for (Index c = 0; c < n; c += 2 * step)
+                    sums.packet[c] = packet::padd(sums.packet[c], sums.packet[c + step]);
+            forEachVector<G>(count, [&](Index, const auto& get, const auto& keep) {
+                put<G>(target, layer.weights + first, sums.packet[0], get, keep);
+            });
+        }
+        P sum = load<P>(d);
+        for (Index b = width<P>; b < lanes; b += width<P>)
+            sum = packet::padd(sum, load<P>(d + b));
+        put(target, layer.bias, packet::predux(sum));
+    }
+    static NarrowPacket halved(const P& values)
+    {
+        if constexpr (std::is_same_v<P, NarrowPacket>)
+            return values;
+        else
+            return packet::predux_half_dowto4(values);
+    }
+
+    template <class G>
+    void gradientOf(const float* d, const float* a, const Layer& layer, Index samples, const GradientTarget& target)
+    {
+        const Index stride = roundedUp(layer.out, width<G>);
+        turnDeltas<G>(d, layer.out, samples, m_turned.data());
+        gradientInto<G>(Operands<One, Index>{m_turned.data(), stride, layer.out, a, {}, m_stride, layer.in, samples},
+                        target.at(layer.weights));
+        forEachVector<G>(layer.out, [&](Index row, const auto& get, const auto& keep) {
+            G sum = load<G>(m_turned.data() + row);
+            for (Index b = 1; b < samples; ++b)
+                sum = packet::padd(sum, load<G>(m_turned.data() + b * stride + row));
+            put<G>(target, layer.bias + row, sum, get, keep);
+        });
+    }
+
+    // D [stride × units] becomes [units, rounded up to whole vectors × samples].
+    template <class G>
+    void turnDeltas(const float* d, Index units, Index samples, float* turned) const
+    {
+        constexpr Index n = width<G>;
+        const Index stride = roundedUp(units, n);
+        for (Index u0 = 0; u0 < units; u0 += n) {
+            const Index columns = std::min(n, units - u0);
+            for (Index b0 = 0; b0 < samples; b0 += n) {
+                packet::PacketBlock<G, n> block;
+                for (Index c = 0; c < n; ++c)
+                    block.packet[c] = c < columns ? load<G>(d + (u0 + c) * m_stride + b0) : zero<G>();
+                packet::ptranspose(block);
+                for (Index r = 0; r < std::min(n, samples - b0); ++r)
+                    store<G>(turned + (b0 + r) * stride + u0, block.packet[r]);
+            }
+        }
+    }
+
+    template <bool WithGradient>
+    Sums loss(const Batch& batch, float scale)
+    {
+        const LanesOfOutputs<P> of{m_layers.back().values.data(), batch.targets.data(),
+                                   m_part.weights ? batch.weights.data() : nullptr, m_stride, m_outputs, batch.size};
+        float* const delta = m_layers.back().deltas.data();
+        double sum = 0;
+        switch (m_loss) {
+        case LossKind::mae:
+            sum = of.template loss<LossKind::mae, WithGradient>(scale, delta);
+            break;
+        case LossKind::log:
+            sum = of.template loss<LossKind::log, WithGradient>(scale, delta);
+            break;
+        case LossKind::crossEntropy:
+            sum = of.template crossEntropy<WithGradient>(scale, delta);
+            break;
+        case LossKind::automatic:
+        case LossKind::mse:
+            sum = of.template loss<LossKind::mse, WithGradient>(scale, delta);
+            break;
+        }
+        if (!m_part.classes)
+            return {sum, 0};
+        return {sum, m_part.labels ? of.countBest() : m_outputs > 1 ? of.countBestOfValues() : of.countAbove(m_loss == LossKind::log ? 0.F : 0.5F)};
+    }
+
+    const Activation m_activation;
+    const LossKind m_loss;
+    const Part m_part;
+    const Index m_features, m_outputs;
+    const Index m_stride; // from a unit's samples to the next unit's
+    const bool m_prefetches;
+    std::vector<Layer> m_layers;
+    Batch m_batches[2];
+    Buffer m_turned;    // [units, padded × samples]
+    Buffer m_gradient;  // of batches larger than a block
+    Buffer m_evaluated; // [outputs × samples]
+};
+
+} // namespace epochscope::kernels
