@@ -13,6 +13,13 @@ inline void forEachWide(Index count, const F& f)
     forEachVector<WidePacket>(count, f);
 }
 
+// max(0, z); NaN stays NaN.
+template <class P>
+inline P rectified(const P& z)
+{
+    return packet::pandnot(z, packet::pcmp_lt(z, zero<P>()));
+}
+
 // In place: z becomes a.
 inline void activate(Activation activation, float* z, Index count)
 {
@@ -21,11 +28,8 @@ inline void activate(Activation activation, float* z, Index count)
     case Activation::tanh:
         forEachWide(count, [z](Index i, const auto& get, const auto& put) { put(z + i, packet::ptanh(get(z + i))); });
         break;
-    case Activation::relu: // NaN stays NaN
-        forEachWide(count, [z](Index i, const auto& get, const auto& put) {
-            const W value = get(z + i);
-            put(z + i, packet::pandnot(value, packet::pcmp_lt(value, zero<W>())));
-        });
+    case Activation::relu:
+        forEachWide(count, [z](Index i, const auto& get, const auto& put) { put(z + i, rectified<W>(get(z + i))); });
         break;
     case Activation::sigmoid:
         forEachWide(count, [z](Index i, const auto& get, const auto& put) {

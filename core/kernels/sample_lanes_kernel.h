@@ -207,15 +207,21 @@ private:
             float* const z = layer.values.data();
             const Operands<Index, One> operands{inputOf(i, batch), m_stride, lanes, parameters + layer.weights, layer.out, {},
                                                 layer.out, layer.in};
-            lanesInto(operands, z, [bias](Index unit) { return broadcast<P>(bias[unit]); });
-            if (i + 1 < m_layers.size())
+            const auto start = [bias](Index unit) { return broadcast<P>(bias[unit]); };
+            const bool isHidden = i + 1 < m_layers.size();
+            if (isHidden && m_activation == Activation::relu) { // too little to pass over the values once more
+                lanesInto(operands, z, start, [](const P& value) { return rectified(value); });
+                continue;
+            }
+            lanesInto(operands, z, start, [](const P& value) { return value; });
+            if (isHidden)
                 forUnits(layer.out, lanes, [&](Index at, Index count) { activate(m_activation, z + at, count); });
         }
     }
 
-    // Zᵀ = start + A·X, for whole vectors.
-    template <class O, class Start>
-    void lanesInto(const O& operands, float* z, const Start& start)
+    // Zᵀ = end(start + A·X), for whole vectors.
+    template <class O, class Start, class End>
+    void lanesInto(const O& operands, float* z, const Start& start, const End& end)
     {
         const auto begin = [&start]<int Rows, int Columns, bool Rest>(P(&acc)[Rows][Columns], Index, Index column, const auto&) {
 #pragma GCC unroll 8
@@ -225,13 +231,13 @@ private:
                     acc[m][j] = value;
             }
         };
-        const auto finish = [z, this]<int Rows, int Columns, bool Rest>(P(&acc)[Rows][Columns], Index row, Index column,
+        const auto finish = [z, this, &end]<int Rows, int Columns, bool Rest>(P(&acc)[Rows][Columns], Index row, Index column,
                                                                         const auto&) {
 #pragma GCC unroll 8
             for (int j = 0; j < Columns; ++j)
 #pragma GCC unroll 4
                 for (int m = 0; m < Rows; ++m)
-                    store<P>(z + (column + j) * m_stride + row + m * width<P>, acc[m][j]);
+                    store<P>(z + (column + j) * m_stride + row + m * width<P>, end(acc[m][j]));
         };
         if (operands.rows == width<P>) // without the way there
             runColumns<P, 1, false>(operands, 0, FirstLanes<P>(width<P> - 1), begin, finish);
@@ -263,7 +269,7 @@ private:
                 Layer& previous = m_layers[i - 1];
                 float* const e = previous.deltas.data();
                 lanesInto(Operands<One, Index>{d, m_stride, lanes, parameters + layer.weights, {}, layer.out, layer.in, layer.out},
-                          e, [](Index) { return zero<P>(); });
+                          e, [](Index) { return zero<P>(); }, [](const P& value) { return value; });
                 const float* const a = previous.values.data();
                 forUnits(layer.in, lanes,
                          [&](Index at, Index count) { multiplyByDerivative(m_activation, e + at, a + at, count); });
