@@ -14,6 +14,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <thread>
+
 namespace epochscope::cli {
 
 namespace {
@@ -38,6 +40,7 @@ Result<Evaluation> evaluate(const Arguments& arguments)
     const auto trainer = Trainer::make(file->experiment, *data);
     if (!trainer)
         return tl::unexpected(trainer.error());
+    (*trainer)->setThreads(static_cast<int>(std::thread::hardware_concurrency()));
     const auto weights = readSafetensors(*arguments.value("weights"), (*trainer)->networkShape());
     if (!weights)
         return tl::unexpected(weights.error());

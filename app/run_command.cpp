@@ -16,6 +16,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <thread>
+
 namespace epochscope::cli {
 
 namespace {
@@ -35,7 +37,10 @@ Result<std::unique_ptr<Trainer>> makeTrainer(const ExperimentFile& file)
     });
     if (!data)
         return tl::unexpected(interruptSignal() ? interrupted() : data.error());
-    return Trainer::make(file.experiment, *data);
+    auto trainer = Trainer::make(file.experiment, *data);
+    if (trainer)
+        (*trainer)->setThreads(static_cast<int>(std::thread::hardware_concurrency()));
+    return trainer;
 }
 
 // Where the trainer starts: drawn weights, given ones, or a checkpoint. Returns the seconds of training before.

@@ -5,6 +5,7 @@
 #include "data/dataset.h"
 #include "kernels/network_kernel.h"
 #include "model/loss.h"
+#include "model/network_shape.h"
 
 #include <cstdint>
 #include <limits>
@@ -35,13 +36,30 @@ public:
     // `data` must outlive the evaluator.
     Evaluator(const Dataset& data, const NetworkShape& shape, LossKind resolved, const std::vector<float>& classWeights);
 
+    // How many threads share the blocks where that pays: one unless told. To the same bits however many.
+    void setThreads(int count);
+
     // `penalty` is added to the loss. With `scores` false only loss and accuracy are computed.
     Metrics evaluate(std::span<const float> parameters, double penalty, bool scores) const;
 
 private:
+    struct BlockSums
+    {
+        double loss = 0, residuals = 0;
+        std::int64_t correct = 0;
+    };
+    struct ClassCounts
+    {
+        std::vector<std::int64_t> hits, samples; // empty where no scores are asked for
+    };
+    BlockSums evaluateBlock(kernels::NetworkKernel& kernel, std::span<const float> parameters, std::int64_t first, bool scores,
+                            ClassCounts& counts) const;
+    void score(double residuals, const ClassCounts& counts, Metrics& metrics) const;
+
     const Dataset* m_data;
     LossTargets m_targets;
-    std::unique_ptr<kernels::NetworkKernel> m_kernel; // none where there are no samples
+    NetworkShape m_shape;
+    std::vector<std::unique_ptr<kernels::NetworkKernel>> m_kernels; // one per thread; none where there are no samples
     LossKind m_kind;
     std::int64_t m_outputs;
 };

@@ -350,7 +350,17 @@ void Trainer::finish(FinishReason reason)
 
 Metrics Trainer::evaluate(const Dataset& part) const
 {
-    return Evaluator(part, m_shape, m_lossKind, m_classWeights).evaluate(parameters(), penalty(), true);
+    Evaluator evaluator(part, m_shape, m_lossKind, m_classWeights);
+    evaluator.setThreads(m_threads);
+    return evaluator.evaluate(parameters(), penalty(), true);
+}
+
+void Trainer::setThreads(int count)
+{
+    m_threads = count;
+    for (auto* evaluator : {&m_validation, &m_training})
+        if (*evaluator)
+            (*evaluator)->setThreads(count);
 }
 
 } // namespace epochscope

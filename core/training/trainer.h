@@ -1,6 +1,6 @@
 // The stepping machine: one step works through one batch and, when its turn has come, updates the parameters. No
-// threads, no clock; the same experiment and data give the same bits, however the steps are spread over time,
-// checkpoints included.
+// threads, but that evaluations may share some; no clock; the same experiment and data give the same bits, however the
+// steps are spread over time, checkpoints included.
 #pragma once
 
 #include "base/error.h"
@@ -139,6 +139,9 @@ public:
     void beginReplay(const TrainerState& moment);
     void endReplay();
 
+    // How many threads may share an evaluation, where that pays: one unless told. Changes no bits.
+    void setThreads(int count);
+
     // Between two steps, by the thread that makes them; does not change the run.
     Metrics evaluate(const Dataset& part) const;
     Metrics evaluateTraining() const { return evaluate(m_data->train); }
@@ -196,6 +199,7 @@ private:
     UpdateRule<float> m_rule;
     Schedule m_schedule;
     EarlyStopping m_stopping;
+    int m_threads = 1; // for evaluations
     std::optional<Evaluator> m_validation, m_training;
     std::shared_ptr<History> m_history;
     EpochRecord m_newest; // the history's last row

@@ -70,12 +70,27 @@ void addWorkloads(Plan& plan)
     }
 }
 
+// 784-128-10 on 60,000 samples.
+void addEvaluation(Plan& plan)
+{
+    for (const int threads : {1, 2})
+        measure(fmt::format("evaluation/{}", threads), [=](benchmark::State& state) {
+            const auto trainer = workload(4).trainer();
+            trainer->setThreads(threads);
+            timeEach(state, [] { return 0; }, [&](int) { benchmark::DoNotOptimize(trainer->evaluateTraining().loss); });
+        })->UseManualTime();
+    plan.rows.push_back({.name = "evaluation of W4 by two threads, over one",
+                         .measured = "evaluation/2",
+                         .reference = "evaluation/1"});
+}
+
 } // namespace
 
 void addTraining(Plan& plan)
 {
     addShapes(plan);
     addWorkloads(plan);
+    addEvaluation(plan);
 }
 
 } // namespace epochscope::bench

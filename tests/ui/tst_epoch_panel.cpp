@@ -114,9 +114,10 @@ private slots:
         settings.change([&](SettingsValues& values) { values.arrangement = earlier.saveState(1); });
         m = std::make_unique<WindowFixture>("worked-example", &settings);
         QCOMPARE(m->window->dockWidgetArea(m->part<QDockWidget>("experimentDock")), Qt::RightDockWidgetArea); // it was taken over
-        QVERIFY(!panel()->isVisible());
+        QVERIFY(!m->part<QDockWidget>("epochDock")->isVisible());
         m->key(Qt::Key_F7);
-        QTRY_VERIFY(panel()->isVisible());
+        QTRY_VERIFY(m->part<QDockWidget>("epochDock")->isVisible());
+        QVERIFY(panel()->isVisible());
         QCOMPARE(m->window->dockWidgetArea(m->part<QDockWidget>("epochDock")), Qt::BottomDockWidgetArea);
     }
 

@@ -34,11 +34,13 @@ SideViews::SideViews(QMainWindow& window, const ExperimentDocument& document, Ru
     // Under the chart, beside the panels at the sides.
     window.setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     window.setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-    QDockWidget* const epoch =
+    m_epochDock =
         addDock("epochDock", tr("Anatomy of an epoch"), tr("E&poch"),
                 tr("Show or hide the anatomy of an epoch: which samples are in which batch (F7)"), Qt::Key_F7);
-    m_epoch = new EpochPanel(epoch);
-    epoch->setWidget(m_epoch);
+    connect(m_epochDock, &QDockWidget::visibilityChanged, this, [this](bool seen) {
+        if (seen)
+            ensureEpoch();
+    });
     makeTimeBar();
     QDockWidget* const model = addDock("modelDock", tr("The model"), tr("&Model"),
                                        tr("Show or hide what the model makes of the data, at any moment of the run (F12)"),
@@ -95,7 +97,7 @@ void SideViews::showTime()
     const std::int64_t done = m_controller.record().steps;
     m_time->setBranchable(m_controller.state() == RunController::State::idle || m_controller.state() == RunController::State::paused);
     m_time->setRun(hasRun ? m_controller.record().plan : BatchPlan{}, done);
-    if (hasRun)
+    if (hasRun && m_epoch)
         m_epoch->setStepsDone(m_moments->shown().value_or(done));
     if (m_chart) {
         std::optional<LearningCurveNavigation::Moment> moment;
@@ -133,6 +135,15 @@ void SideViews::ensure(MomentDock& of)
     of.dock->setWidget(of.view);
 }
 
+void SideViews::ensureEpoch()
+{
+    if (m_epoch)
+        return;
+    m_epoch = new EpochPanel(m_epochDock);
+    m_epochDock->setWidget(m_epoch);
+    showSource();
+}
+
 // The window is there sooner without them.
 bool SideViews::eventFilter(QObject* watched, QEvent* event)
 {
@@ -141,6 +152,7 @@ bool SideViews::eventFilter(QObject* watched, QEvent* event)
         QMetaObject::invokeMethod(
             this,
             [this] {
+                ensureEpoch();
                 for (MomentDock& each : m_momentDocks)
                     ensure(each);
             },
@@ -241,6 +253,10 @@ void SideViews::showSource()
 {
     const bool run = m_display && m_display->hasRun();
     m_shown = run ? m_controller.snapshot().runId : 0;
+    if (!m_epoch) {
+        showTime();
+        return;
+    }
     EpochSource source = sourceOf(run ? m_controller.experiment() : m_document.file());
     if (run) {
         source.plan = m_controller.record().plan;

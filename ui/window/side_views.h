@@ -58,6 +58,7 @@ private:
     QDockWidget* addDock(const char* name, const QString& title, const QString& entry, const QString& tip, QKeySequence key);
     void add(QDockWidget* dock, std::function<MomentView*()> make);
     void ensure(MomentDock& of);
+    void ensureEpoch();
     void makeTimeBar();
     void watch();
     void see(std::size_t index, bool seen);
@@ -73,7 +74,8 @@ private:
     const RunDisplay* m_display = nullptr;
     LearningCurveView* m_chart = nullptr;
     QList<QDockWidget*> m_docks; // all of them
-    EpochPanel* m_epoch = nullptr;
+    QDockWidget* m_epochDock;
+    EpochPanel* m_epoch = nullptr; // as late as the others
     MomentSource* m_moments;
     std::vector<MomentDock> m_momentDocks;
     QToolBar* m_timeTools;
