@@ -20,6 +20,8 @@
 //   PARM  final weights, f32
 //   WSHA  their SHA-256
 //   INIT  initial weights, f32; only where they were given and not drawn
+//   BRAN  where they were another run's: where that stood, 8 bytes each number,
+//   BRUN  and its name
 
 namespace epochscope {
 
@@ -90,6 +92,37 @@ Numbers numbersOf(const RunRecord& record)
     numbers.stride = record.history.stride();
     numbers.hasParameters = record.parameters ? 1 : 0;
     return numbers;
+}
+
+template <class Point, class Visit>
+void eachNumberOfBranch(Point& point, const Visit& visit)
+{
+    auto& [run, epochs, updates, samplesSeen, seconds, trainRunning, trainMeasured, validation, trainAccuracy,
+           validationAccuracy] = point;
+    for (auto* number : {&updates, &samplesSeen})
+        visit(*number);
+    for (auto* number : {&epochs, &seconds, &trainRunning, &trainMeasured, &validation, &trainAccuracy, &validationAccuracy})
+        visit(*number);
+}
+constexpr std::size_t branchNumberCount = 9;
+
+BranchPoint readBranch(SectionReader& reader)
+{
+    BranchPoint point;
+    const std::string_view content = reader.numbers("BRAN", branchNumberCount);
+    if (content.empty())
+        return point;
+    std::size_t offset = 0;
+    eachNumberOfBranch(point, [&](auto& value) {
+        take(littleEndian<std::uint64_t>(content, offset), value);
+        offset += 8;
+    });
+    point.run = reader.next("BRUN");
+    reader.require(isValidUtf8(point.run), "a text");
+    reader.require(point.epochs >= 0 && std::isfinite(point.epochs) && point.updates >= 0 && point.samplesSeen >= 0 &&
+                       point.seconds >= 0 && std::isfinite(point.seconds),
+                   "the place where it branched off");
+    return point;
 }
 
 std::string historyBytes(const History::View& history)
@@ -249,6 +282,12 @@ std::string runBytes(const RunRecord& record, std::string_view name)
     writer.put("WSHA", record.weightsSha256);
     if (record.initialParameters)
         writer.put("INIT", *record.initialParameters);
+    if (record.initialParameters && record.branch) {
+        std::string point;
+        eachNumberOfBranch(*record.branch, [&](auto value) { appendLittleEndian(point, bitsOf(value)); });
+        writer.put("BRAN", point);
+        writer.put("BRUN", record.branch->run);
+    }
     return std::move(writer).finish();
 }
 
@@ -273,6 +312,8 @@ Result<SavedRun> parseRun(std::string_view bytes, std::string_view where)
     std::optional<std::vector<float>> initial;
     if (!reader.atEnd())
         initial = reader.floats("INIT");
+    if (!reader.atEnd())
+        record.branch = std::make_shared<const BranchPoint>(readBranch(reader));
     reader.finish();
     reader.require(isValidUtf8(run.name) && isValidUtf8(record.message), "a text");
     if (reader.error())

@@ -4,6 +4,7 @@
 
 #include "batching/batch_plan.h"
 #include "model/network.h"
+#include "record/branch_point.h"
 #include "record/history.h"
 #include "record/minmax_pyramid.h"
 #include "training/experiment_json.h"
@@ -39,6 +40,9 @@ struct RunRecord {
 
     // What it began with where the weights were given and not drawn, which the experiment cannot say; else null.
     std::shared_ptr<const std::vector<float>> initialParameters;
+    // Where they were another run's, which this one goes on from as a branch; else null. Steps, history and seconds are its
+    // own all the same, from 0.
+    std::shared_ptr<const BranchPoint> branch;
 
     NetworkShape shape;
     std::shared_ptr<const std::vector<float>> parameters; // null while the run is at work

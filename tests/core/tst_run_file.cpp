@@ -152,6 +152,27 @@ private slots:
                  errorOf(runBytes(record, "x")).message.c_str());
     }
 
+    void aBranchComesBackWithTheRunThatItLeft()
+    {
+        RunRecord record = small();
+        record.initialParameters = std::make_shared<const std::vector<float>>(std::vector<float>{0.5F, -1.25F});
+        BranchPoint point{.run = "größer", .epochs = 18.975, .updates = 759, .samplesSeen = 3795, .seconds = 0.25, .trainRunning = 0.5};
+        record.branch = std::make_shared<const BranchPoint>(point);
+        verifyComesBack(record);
+        const auto back = parseRun(runBytes(record, "x"), "x").value().record.branch;
+        QVERIFY(back);
+        QCOMPARE(back->run, point.run);
+        QCOMPARE(back->epochs, point.epochs);
+        QCOMPARE(back->updates, point.updates);
+        QCOMPARE(back->samplesSeen, point.samplesSeen);
+        QCOMPARE(back->seconds, point.seconds);
+        QCOMPARE(back->trainRunning, point.trainRunning);
+        QVERIFY(std::isnan(back->validation));
+        point.epochs = -1;
+        record.branch = std::make_shared<const BranchPoint>(point);
+        QVERIFY(errorOf(runBytes(record, "x")).message.find("branched off") != std::string::npos);
+    }
+
     void classesAndABatchThatDoesNotFitComeBack()
     {
         Experiment experiment;

@@ -142,8 +142,8 @@ private slots:
             QVERIFY(std::abs(stepPosition(horizontal, run.record, (row + 1) * steps) - position) < 1e-9);
             QVERIFY(std::abs(static_cast<double>(stepAt(horizontal, run.record, position * (1 + 1e-12)) -
                                                  (row + 1) * steps)) <= 1);
-            QCOMPARE(nearestRow(horizontal, history->view(), position), row);
-            QCOMPARE(firstRowAt(horizontal, history->view(), position), row);
+            QCOMPARE(nearestRow(horizontal, run.record, position), row);
+            QCOMPARE(firstRowAt(horizontal, run.record, position), row);
         }
     }
 };

@@ -83,6 +83,40 @@ private slots:
             QCOMPARE(m_chart->horizontalRange().from, curvePosition(options.horizontal, history->view()[0]));
     }
 
+    // From the place where it left the other, on every axis; the read-out counts from the root as well.
+    void aBranchIsDrawnFromWhereItLeftItsRun()
+    {
+        const auto root = curveHistory(30, falling), history = curveHistory(10, falling);
+        const CurveRun first = curveRun(*root, 30, 1, true);
+        CurveRun branch = curveRun(*history, 10, 2, true);
+        branch.record.branch = std::make_shared<const BranchPoint>(branchPointOf(first.record, 20 * first.record.plan.stepsPerEpoch(), "first"));
+        QCOMPARE(branch.record.branch->trainRunning, root->view()[19].trainRunning);
+        for (const HorizontalAxis axis : {HorizontalAxis::epochs, HorizontalAxis::updates, HorizontalAxis::samples, HorizontalAxis::seconds}) {
+            LearningCurveOptions options;
+            options.horizontal = axis;
+            m_chart->setOptions(options);
+            m_chart->setRuns({first, branch});
+            const auto& places = m_chart->series(CurveKind::running).points();
+            QCOMPARE(places.size(), 11);
+            const QRectF plot = m_chart->plotRect();
+            const auto value = [&](qsizetype at) {
+                return m_chart->valueAt(QPointF(plot.left() + places[at].x() * plot.width(), plot.bottom() - places[at].y() * plot.height()));
+            };
+            const double origin = curvePosition(axis, root->view()[19]);
+            QVERIFY(std::abs(value(0).x() / origin - 1) < 1e-9);
+            QVERIFY(std::abs(value(0).y() / root->view()[19].trainRunning - 1) < 1e-9);
+            for (qsizetype row = 0; row < 10; ++row) {
+                QVERIFY(std::abs(value(row + 1).x() / (origin + curvePosition(axis, history->view()[row])) - 1) < 1e-9);
+                QVERIFY(std::abs(value(row + 1).y() / history->view()[row].trainRunning - 1) < 1e-9);
+            }
+            QCOMPARE(nearestRow(axis, branch.record, origin + curvePosition(axis, history->view()[4])), 4);
+        }
+        // A branch of a branch counts from the root too.
+        const BranchPoint further = branchPointOf(branch.record, 5 * branch.record.plan.stepsPerEpoch(), "branch");
+        QCOMPARE(further.epochs, 25.0);
+        QCOMPARE(further.updates, 25 * first.record.plan.updatesPerEpoch);
+    }
+
     void aZoomShowsTheTrueExtremes()
     {
         const auto history = curveHistory(300'000, [](std::int64_t epoch) {

@@ -1,4 +1,5 @@
 // What is read at a place of the chart is what is stored there, found as a search through everything would find it.
+#include "chart/curve_position.h"
 #include "chart/read_out_rows.h"
 #include "made_run.h"
 #include "test_case.h"
@@ -45,23 +46,23 @@ private slots:
             const RunRecord record = madeRun({.epochs = epochs});
             for (const HorizontalAxis axis : {HorizontalAxis::epochs, HorizontalAxis::updates,
                                               HorizontalAxis::samples, HorizontalAxis::seconds}) {
-                const double last = horizontalValue(record.history.back(), axis);
+                const double last = curvePosition(axis, record.history.back());
                 std::uniform_real_distribution<double> anywhere(-0.2 * last, 1.2 * last);
                 for (int i = 0; i < 50; ++i) {
                     const double x = anywhere(random);
                     std::int64_t best = 0;
                     for (std::int64_t row = 1; row < record.history.size(); ++row)
-                        if (std::abs(horizontalValue(record.history[row], axis) - x) <
-                            std::abs(horizontalValue(record.history[best], axis) - x))
+                        if (std::abs(curvePosition(axis, record.history[row]) - x) <
+                            std::abs(curvePosition(axis, record.history[best]) - x))
                             best = row;
-                    const std::int64_t found = nearestRow(record.history, axis, x);
-                    QVERIFY(std::abs(horizontalValue(record.history[found], axis) - x) ==
-                            std::abs(horizontalValue(record.history[best], axis) - x));
+                    const std::int64_t found = nearestRow(axis, record, x);
+                    QVERIFY(std::abs(curvePosition(axis, record.history[found]) - x) ==
+                            std::abs(curvePosition(axis, record.history[best]) - x));
                 }
             }
         }
-        QCOMPARE(nearestRow({}, HorizontalAxis::epochs, 1), -1);
-        QCOMPARE(nearestRow(madeRun().history, HorizontalAxis::epochs, notMeasured), -1);
+        QCOMPARE(nearestRow(HorizontalAxis::epochs, {}, 1), -1);
+        QCOMPARE(nearestRow(HorizontalAxis::epochs, madeRun(), notMeasured), -1);
     }
 
     void aPointOnACurveReadsItsStoredValue()
@@ -88,10 +89,10 @@ private slots:
         for (const bool logarithmic : {false, true})
             for (const HorizontalAxis axis : {HorizontalAxis::epochs, HorizontalAxis::updates,
                                               HorizontalAxis::samples, HorizontalAxis::seconds}) {
-                const double last = horizontalValue(records[0].history.back(), axis);
+                const double last = curvePosition(axis, records[0].history.back());
                 const AxisView view{{last / 1000, last}, {last / 1000, last}, logarithmic};
                 const auto moment = readOutAt(contentOf(records, axis), view, zeroToTwo, plot,
-                                              pixel(horizontalValue(row, axis), row.trainRunning, view));
+                                              pixel(curvePosition(axis, row), row.trainRunning, view));
                 QVERIFY(moment && moment->rows[0].record.epoch == 42);
             }
     }

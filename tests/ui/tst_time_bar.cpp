@@ -1,6 +1,7 @@
 // The time machine in the window: by slider, buttons and keys to any moment, which every view shows, the run left alone.
 #include "anatomy/epoch_panel.h"
 #include "chart/chart_overlay.h"
+#include "chart/curve_position.h"
 #include "chart/guarded_chart_view.h"
 #include "inside/time_bar.h"
 #include "test_case.h"
@@ -181,6 +182,37 @@ private Q_SLOTS:
         QVERIFY(std::equal(alone->parameters().begin(), alone->parameters().end(), branch.record.initialParameters->begin()));
         QVERIFY(!bar()->words().isEmpty());
         QTRY_COMPARE(bar()->steps(), 80); // the branch is followed
+
+        // It is drawn from where it left the other: 18 epochs and 39 batches of 40.
+        QVERIFY(branch.record.branch);
+        QCOMPARE(branch.record.branch->epochs, 18.975);
+        QCOMPARE(branch.record.branch->updates, 759);
+        QCOMPARE(branch.record.branch->samplesSeen, 18 * 200 + 39 * 5);
+        const History::View& history = m->window->runs().at(1)->record.history;
+        QVERIFY(std::abs(branch.record.branch->trainRunning - (0.025 * history[17].trainRunning + 0.975 * history[18].trainRunning)) <
+                1e-12);
+        QCOMPARE(rowPosition(HorizontalAxis::epochs, branch.record, 0), 19.975);
+        QCOMPARE(stepPosition(HorizontalAxis::updates, branch.record, 80), 839.0);
+        QCOMPARE(stepAt(HorizontalAxis::updates, branch.record, 839.5), 80);
+        QCOMPARE(stepAt(HorizontalAxis::updates, branch.record, 700), 0);
+    }
+
+    void theCountersSayTheMomentThatIsLookedAt()
+    {
+        m->type("stop.epochs", "20");
+        runToEnd();
+        QTRY_COMPARE(bar()->steps(), 800);
+        QCOMPARE(m->text("update"), QStringLiteral("800/800"));
+        slider()->setFocus();
+        m->key(Qt::Key_Left);
+        QCOMPARE(m->text("update"), QStringLiteral("799/800"));
+        QCOMPARE(m->text("epoch"), QStringLiteral("20/20"));
+        QCOMPARE(m->text("batch"), QStringLiteral("39/40 · 5"));
+        QVERIFY(m->window->windowTitle().contains(QStringLiteral("799/800")));
+        m->key(Qt::Key_PageDown);
+        QCOMPARE(m->text("epoch"), QStringLiteral("19/20"));
+        m->click("momentNewest");
+        QTRY_COMPARE(m->text("update"), QStringLiteral("800/800"));
     }
 
     void whileARunIsAtWorkNoneCanBranch()

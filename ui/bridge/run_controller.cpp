@@ -68,14 +68,14 @@ void RunController::abandon()
         Q_EMIT advanced();
 }
 
-void RunController::start(const ExperimentFile& file, bool paused, std::shared_ptr<const std::vector<float>> initial)
+void RunController::start(const ExperimentFile& file, bool paused, const Beginning& beginning)
 {
     if (isAtWork())
         abandon();
     m_requested = file;
     m_afterPreparation = {paused, 0, 0};
-    m_initial = initial;
-    m_preparation = std::make_unique<RunPreparation>(file, std::move(initial), m_threads);
+    m_beginning = beginning;
+    m_preparation = std::make_unique<RunPreparation>(file, beginning.parameters, m_threads);
     watch();
     setState(State::preparing);
 }
@@ -229,7 +229,8 @@ void RunController::begin(RunPreparation::Prepared prepared)
     auto losses = std::make_shared<MinMaxPyramid>(lossBuckets);
     m_record = {};
     m_record.file = m_requested;
-    m_record.initialParameters = m_initial;
+    m_record.initialParameters = m_beginning.parameters;
+    m_record.branch = m_beginning.branch;
     m_record.plan = trainer.plan();
     m_record.classification = trainer.data().train.task == Task::classification;
     m_record.dataFingerprint = trainer.data().fingerprint;

@@ -54,8 +54,13 @@ public:
 
     // Prepares the data off this thread, then trains, or waits before the first batch. A run at work is stopped: its
     // record gets the reason "interrupted" and is shown by advanced() once more, and nothing is heard of it again.
-    // Begins with `initial` weights where they are given, else as the experiment says.
-    void start(const ExperimentFile& file, bool paused = false, std::shared_ptr<const std::vector<float>> initial = {});
+    // Begins with the weights that are given, else as the experiment says.
+    struct Beginning
+    {
+        std::shared_ptr<const std::vector<float>> parameters;
+        std::shared_ptr<const BranchPoint> branch; // of the run that they are from
+    };
+    void start(const ExperimentFile& file, bool paused = false, const Beginning& beginning = {});
     void pause();
     void resume();
     // Ends the run, or the preparation of its data.
@@ -133,7 +138,7 @@ private:
     std::optional<double> m_pace;
     ThreadCount m_threads; // preparing, and clearing up after runs
     ExperimentFile m_requested;
-    std::shared_ptr<const std::vector<float>> m_initial; // likewise
+    Beginning m_beginning; // likewise
     std::unique_ptr<RunPreparation> m_preparation;
     struct // what to do when the data are there
     {

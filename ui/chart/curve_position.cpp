@@ -47,10 +47,16 @@ double secondsAt(const RunRecord& run, std::int64_t steps)
     return before + std::min(share, 1.0) * (after - before);
 }
 
+std::int64_t rowAt(HorizontalAxis axis, const History::View& history, double position)
+{
+    return firstBeyond(0, history.size(),
+                       [&](std::int64_t row) { return curvePosition(axis, history[row]) >= position; });
+}
+
 std::int64_t stepAtSeconds(const RunRecord& run, double seconds)
 {
     const History::View& history = run.history;
-    const std::int64_t row = firstRowAt(HorizontalAxis::seconds, history, seconds);
+    const std::int64_t row = rowAt(HorizontalAxis::seconds, history, seconds);
     const double before = row > 0 ? history[row - 1].seconds : 0;
     const std::int64_t begin = row > 0 ? stepsOf(run, history[row - 1]) : 0;
     const bool inside = row < history.size();
@@ -78,7 +84,30 @@ double curvePosition(HorizontalAxis axis, const EpochRecord& record)
     return record.seconds;
 }
 
-double stepPosition(HorizontalAxis axis, const RunRecord& run, std::int64_t steps)
+double originOf(HorizontalAxis axis, const RunRecord& run)
+{
+    if (!run.branch)
+        return 0;
+    switch (axis) {
+    case HorizontalAxis::epochs:
+        return run.branch->epochs;
+    case HorizontalAxis::updates:
+        return static_cast<double>(run.branch->updates);
+    case HorizontalAxis::samples:
+        return static_cast<double>(run.branch->samplesSeen);
+    case HorizontalAxis::seconds:
+        break;
+    }
+    return run.branch->seconds;
+}
+
+double rowPosition(HorizontalAxis axis, const RunRecord& run, std::int64_t row)
+{
+    return originOf(axis, run) + curvePosition(axis, run.history[row]);
+}
+
+namespace {
+double ownStepPosition(HorizontalAxis axis, const RunRecord& run, std::int64_t steps)
 {
     switch (axis) {
     case HorizontalAxis::epochs:
@@ -92,9 +121,16 @@ double stepPosition(HorizontalAxis axis, const RunRecord& run, std::int64_t step
     }
     return secondsAt(run, steps);
 }
+} // namespace
+
+double stepPosition(HorizontalAxis axis, const RunRecord& run, std::int64_t steps)
+{
+    return originOf(axis, run) + ownStepPosition(axis, run, steps);
+}
 
 std::int64_t stepAt(HorizontalAxis axis, const RunRecord& run, double position)
 {
+    position -= originOf(axis, run);
     if (!(position > 0))
         return 0;
     if (axis == HorizontalAxis::seconds)
@@ -103,7 +139,7 @@ std::int64_t stepAt(HorizontalAxis axis, const RunRecord& run, double position)
         return static_cast<std::int64_t>(
             std::min(position * static_cast<double>(run.plan.stepsPerEpoch()), static_cast<double>(run.steps)));
     const std::int64_t above =
-        firstBeyond(0, run.steps + 1, [&](std::int64_t steps) { return stepPosition(axis, run, steps) > position; });
+        firstBeyond(0, run.steps + 1, [&](std::int64_t steps) { return ownStepPosition(axis, run, steps) > position; });
     return above - 1;
 }
 
@@ -122,36 +158,77 @@ double plannedEnd(HorizontalAxis axis, const BatchPlan& plan)
     return 0;
 }
 
-std::int64_t firstRowAt(HorizontalAxis axis, const History::View& history, double position)
+std::int64_t firstRowAt(HorizontalAxis axis, const RunRecord& run, double position)
 {
-    return firstBeyond(0, history.size(),
-                       [&](std::int64_t row) { return curvePosition(axis, history[row]) >= position; });
+    return rowAt(axis, run.history, position - originOf(axis, run));
 }
 
-std::int64_t nearestRow(HorizontalAxis axis, const History::View& history, double position)
+std::int64_t nearestRow(HorizontalAxis axis, const RunRecord& run, double position)
 {
-    const std::int64_t after = firstRowAt(axis, history, position);
+    if (run.history.empty() || std::isnan(position))
+        return -1;
+    const std::int64_t after = firstRowAt(axis, run, position);
     if (after == 0)
-        return history.empty() ? -1 : 0;
-    if (after == history.size())
+        return 0;
+    if (after == run.history.size())
         return after - 1;
-    const double left = position - curvePosition(axis, history[after - 1]);
-    const double right = curvePosition(axis, history[after]) - position;
-    return left <= right ? after - 1 : after;
+    const double left = position - rowPosition(axis, run, after - 1);
+    const double right = rowPosition(axis, run, after) - position;
+    return left < right ? after - 1 : after;
 }
 
-double curveValue(Quantity quantity, CurveKind kind, const EpochRecord& record)
+namespace {
+// Epoch or branch: both name their errors alike.
+template <class Measured>
+double valueOf(Quantity quantity, CurveKind kind, const Measured& of)
 {
     const bool accuracy = quantity == Quantity::accuracy;
     switch (kind) {
     case CurveKind::running:
-        return accuracy ? record.trainAccuracy : record.trainRunning;
+        return accuracy ? of.trainAccuracy : of.trainRunning;
     case CurveKind::measured:
-        return accuracy ? notMeasured : record.trainMeasured;
+        return accuracy ? notMeasured : of.trainMeasured;
     case CurveKind::validation:
         break;
     }
-    return accuracy ? record.validationAccuracy : record.validation;
+    return accuracy ? of.validationAccuracy : of.validation;
+}
+} // namespace
+
+double curveValue(Quantity quantity, CurveKind kind, const EpochRecord& record) { return valueOf(quantity, kind, record); }
+double curveValue(Quantity quantity, CurveKind kind, const BranchPoint& point) { return valueOf(quantity, kind, point); }
+
+BranchPoint branchPointOf(const RunRecord& run, std::int64_t steps, std::string name)
+{
+    BranchPoint point;
+    point.run = std::move(name);
+    point.epochs = stepPosition(HorizontalAxis::epochs, run, steps);
+    const BatchPosition at = run.plan.after(steps);
+    point.updates = at.updates + (run.branch ? run.branch->updates : 0);
+    point.samplesSeen = at.samplesSeen + (run.branch ? run.branch->samplesSeen : 0);
+    point.seconds = stepPosition(HorizontalAxis::seconds, run, steps);
+    const auto errorAt = [&](Quantity quantity, CurveKind kind) {
+        // Between the ends of two epochs, on the line between them; before the first, on that from where it branched off.
+        const std::int64_t after = firstRowAt(HorizontalAxis::epochs, run, point.epochs);
+        const bool isOnFirst = after == 0;
+        const auto valueAt = [&](std::int64_t row) { return curveValue(quantity, kind, run.history[row]); };
+        const double before = !isOnFirst      ? valueAt(after - 1)
+                              : run.branch ? curveValue(quantity, kind, *run.branch)
+                                           : notMeasured;
+        if (after == run.history.size())
+            return before;
+        const double left = isOnFirst ? originOf(HorizontalAxis::epochs, run) : rowPosition(HorizontalAxis::epochs, run, after - 1);
+        const double right = rowPosition(HorizontalAxis::epochs, run, after);
+        if (point.epochs >= right)
+            return valueAt(after);
+        return before + (valueAt(after) - before) * (point.epochs - left) / (right - left);
+    };
+    point.trainRunning = errorAt(Quantity::error, CurveKind::running);
+    point.trainMeasured = errorAt(Quantity::error, CurveKind::measured);
+    point.validation = errorAt(Quantity::error, CurveKind::validation);
+    point.trainAccuracy = errorAt(Quantity::accuracy, CurveKind::running);
+    point.validationAccuracy = errorAt(Quantity::accuracy, CurveKind::validation);
+    return point;
 }
 
 QString axisName(HorizontalAxis axis)

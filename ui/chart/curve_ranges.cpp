@@ -27,11 +27,13 @@ double verticalCeiling(double value)
 
 double extent(const RunCurves& run, HorizontalAxis axis)
 {
-    const double last = run.history().empty() ? 0 : curvePosition(axis, run.history().back());
     const RunRecord& record = run.run().record;
+    const double origin = originOf(axis, record);
+    const double last = run.history().empty() ? origin : rowPosition(axis, record, run.history().size() - 1);
     if (run.run().ended) // an epoch that was not finished counts
         return record.plan.stepsPerEpoch() > 0 ? std::max(last, stepPosition(axis, record, record.steps)) : last;
-    const double planned = plannedEnd(axis, record.plan);
+    const double length = plannedEnd(axis, record.plan);
+    const double planned = length > 0 ? origin + length : 0;
     if (run.history().empty())
         return planned;
     const double grown = stepCeiling(std::max(last, axis == HorizontalAxis::seconds ? 0.01 : 10.0));
@@ -41,10 +43,11 @@ double extent(const RunCurves& run, HorizontalAxis axis)
 // The first position above zero; nothing where there is none.
 std::optional<double> firstAboveZero(const RunCurves& run, HorizontalAxis axis)
 {
-    const std::int64_t row = firstRowAt(axis, run.history(), std::numeric_limits<double>::min());
+    const RunRecord& record = run.run().record;
+    const std::int64_t row = firstRowAt(axis, record, std::numeric_limits<double>::min());
     if (row == run.history().size())
         return {};
-    return curvePosition(axis, run.history()[row]);
+    return rowPosition(axis, record, row);
 }
 } // namespace
 

@@ -1,6 +1,7 @@
 #include "chart/read_out.h"
 
 #include "chart/chart_overlay.h"
+#include "chart/curve_position.h"
 #include "chart/guarded_chart_view.h"
 
 #include <algorithm>
@@ -38,16 +39,16 @@ void ReadOut::step(int by)
             return hide();
         const History::View& history = leading->record->history;
         const double pixel = 1 / plot.width();
-        const std::int64_t row = nearestRow(history, content.horizontal, m_moment->x);
+        const std::int64_t row = nearestRow(content.horizontal, *leading->record, m_moment->x);
         // The next one that stands a pixel away at least.
         const double wanted = valueAt(placeOf(m_moment->x, axis) + by * pixel, axis);
-        std::int64_t next = nearestRow(history, content.horizontal, wanted);
+        std::int64_t next = nearestRow(content.horizontal, *leading->record, wanted);
         if (by > 0)
             next = std::max(next, row + by);
         else
             next = std::min(next, row + by);
         next = std::clamp<std::int64_t>(next, 0, history.size() - 1);
-        m_stepped = horizontalValue(history[next], content.horizontal);
+        m_stepped = rowPosition(content.horizontal, *leading->record, next);
     }
     m_point.reset();
     refresh();

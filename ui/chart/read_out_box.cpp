@@ -33,13 +33,12 @@ QString numberAt(double at, HorizontalAxis axis)
 }
 
 // The other measures of the same moment.
-QString otherPlaces(const EpochRecord& record, HorizontalAxis shown)
+QString otherPlaces(const ReadOutRow& row, HorizontalAxis shown)
 {
     QStringList parts;
-    for (const HorizontalAxis axis :
-         {HorizontalAxis::epochs, HorizontalAxis::updates, HorizontalAxis::samples, HorizontalAxis::seconds})
+    for (const HorizontalAxis axis : horizontalAxes)
         if (axis != shown)
-            parts += placeText(horizontalValue(record, axis), axis);
+            parts += placeText(row.at[indexOf(axis)], axis);
     return parts.join(u" · "_s);
 }
 
@@ -108,7 +107,7 @@ void ReadOutBox::fillOne(const ReadOutRow& row, const ReadOutContent& content, d
 {
     m_lines.push_back({{{placeText(hair, content.horizontal), row.isBest ? tr("best") : QString(), true}}, true});
     if (detail.places)
-        m_lines.push_back({{{otherPlaces(row.record, content.horizontal), {}, false, true}}, true});
+        m_lines.push_back({{{otherPlaces(row, content.horizontal), {}, false, true}}, true});
     for (const CurveKind kind : curveKinds) {
         const ReadOutValue& value = row.values[indexOf(kind)];
         if (!value.isThere())
@@ -155,7 +154,7 @@ void ReadOutBox::fillTable(const ReadOutMoment& moment, const ReadOutContent& co
             chosen.back() = &row;
 
     for (const ReadOutRow* row : chosen) {
-        const double at = horizontalValue(row->record, content.horizontal);
+        const double at = row->at[indexOf(content.horizontal)];
         QStringList notes;
         if (std::abs(at - moment.x) > pixelInValues)
             notes += tr("at %1").arg(numberAt(at, content.horizontal));

@@ -1,5 +1,6 @@
 #include "chart/read_out_rows.h"
 
+#include "chart/curve_position.h"
 #include "chart/curve_style.h"
 #include "chart/number_text.h"
 
@@ -22,19 +23,6 @@ constexpr double offGrid = 1e6;            // pixels: farther than anything on t
 
 QString tr(const char* text) { return QCoreApplication::translate("ReadOut", text); }
 
-double valueOf(const EpochRecord& record, CurveKind kind, bool accuracy)
-{
-    switch (kind) {
-    case CurveKind::running:
-        return accuracy ? record.trainAccuracy : record.trainRunning;
-    case CurveKind::measured:
-        return accuracy ? notMeasured : record.trainMeasured;
-    case CurveKind::validation:
-        break;
-    }
-    return accuracy ? record.validationAccuracy : record.validation;
-}
-
 struct Pixels
 {
     const AxisView& axis;
@@ -46,35 +34,34 @@ struct Pixels
     }
 };
 
-double x(const History::View& history, std::int64_t row, HorizontalAxis axis)
-{
-    return horizontalValue(history[row], axis);
-}
-
 // Whether the run has something to say at x: within its epochs, or half an epoch or some pixels beyond.
-bool covers(const History::View& history, HorizontalAxis axis, double at, const Pixels& pixels, double pixelReach)
+bool covers(const RunRecord& run, HorizontalAxis axis, double at, const Pixels& pixels, double pixelReach)
 {
-    const std::int64_t last = history.size() - 1;
-    const double start = x(history, 0, axis);
-    const double end = x(history, last, axis);
+    const auto x = [&](std::int64_t row) { return rowPosition(axis, run, row); };
+    const std::int64_t last = run.history.size() - 1;
+    const double origin = originOf(axis, run);
+    const double start = x(0);
+    const double end = x(last);
     if (at >= start && at <= end)
         return true;
     if (at < start) {
-        const double half = last > 0 ? (x(history, 1, axis) - start) / 2 : start / 2;
+        const double half = last > 0 ? (x(1) - start) / 2 : (start - origin) / 2;
         return start - at <= half || std::abs(pixels.of(start) - pixels.of(at)) <= pixelReach;
     }
-    const double half = last > 0 ? (end - x(history, last - 1, axis)) / 2 : end / 2;
+    const double half = last > 0 ? (end - x(last - 1)) / 2 : (end - origin) / 2;
     return at - end <= half || std::abs(pixels.of(end) - pixels.of(at)) <= pixelReach;
 }
 
 // The measured value nearest to a row.
-ReadOutValue measuredNear(const History::View& history, std::int64_t row, CurveKind kind, const ReadOutContent& content)
+ReadOutValue measuredNear(const RunRecord& run, std::int64_t row, CurveKind kind, const ReadOutContent& content)
 {
+    const History::View& history = run.history;
+    const Quantity quantity = content.accuracy ? Quantity::accuracy : Quantity::error;
     for (std::int64_t away = 0; away <= farthestRow; ++away)
         for (const std::int64_t candidate : {row - away, row + away})
             if (candidate >= 0 && candidate < history.size())
-                if (const double value = valueOf(history[candidate], kind, content.accuracy); !std::isnan(value))
-                    return {value, x(history, candidate, content.horizontal)};
+                if (const double value = curveValue(quantity, kind, history[candidate]); !std::isnan(value))
+                    return {value, rowPosition(content.horizontal, run, candidate)};
     return {};
 }
 
@@ -94,11 +81,12 @@ std::optional<Range> batchesOf(const RunRecord& record, const EpochRecord& epoch
 
 ReadOutRow rowOf(const ReadOutRun& run, std::int64_t row, const ReadOutContent& content)
 {
-    const History::View& history = run.record->history;
-    ReadOutRow made{run.id, run.name, run.pens, {}, {}, history[row], false};
+    ReadOutRow made{.run = run.id, .name = run.name, .pens = run.pens, .record = run.record->history[row]};
+    for (const HorizontalAxis axis : horizontalAxes)
+        made.at[indexOf(axis)] = rowPosition(axis, *run.record, row);
     for (const CurveKind kind : curveKinds)
         if (content.shown[indexOf(kind)])
-            made.values[indexOf(kind)] = measuredNear(history, row, kind, content);
+            made.values[indexOf(kind)] = measuredNear(*run.record, row, kind, content);
     if (content.batchLosses && !content.accuracy)
         made.batches = batchesOf(*run.record, made.record);
     made.isBest = run.record->best.epoch > 0 && run.record->best.epoch == made.record.epoch;
@@ -118,41 +106,6 @@ void sort(ReadOutMoment& moment, bool accuracy)
 }
 } // namespace
 
-double horizontalValue(const EpochRecord& record, HorizontalAxis axis)
-{
-    switch (axis) {
-    case HorizontalAxis::epochs:
-        return static_cast<double>(record.epoch);
-    case HorizontalAxis::updates:
-        return static_cast<double>(record.updates);
-    case HorizontalAxis::samples:
-        return static_cast<double>(record.samplesSeen);
-    case HorizontalAxis::seconds:
-        break;
-    }
-    return record.seconds;
-}
-
-std::int64_t nearestRow(const History::View& history, HorizontalAxis axis, double at)
-{
-    if (history.empty() || std::isnan(at))
-        return -1;
-    std::int64_t low = 0; // the first row that is not before x
-    std::int64_t high = history.size();
-    while (low < high) {
-        const std::int64_t middle = low + (high - low) / 2;
-        if (x(history, middle, axis) < at)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == history.size())
-        return low - 1;
-    if (low > 0 && at - x(history, low - 1, axis) < x(history, low, axis) - at)
-        return low - 1;
-    return low;
-}
-
 std::optional<ReadOutMoment> readOutAt(const ReadOutContent& content, const AxisView& horizontal,
                                        const AxisView& vertical, const QRectF& plot, QPointF point)
 {
@@ -165,10 +118,10 @@ std::optional<ReadOutMoment> readOutAt(const ReadOutContent& content, const Axis
     double leadingX = 0;
     for (const ReadOutRun& run : content.runs) {
         const History::View& history = run.record->history;
-        if (history.empty() || !covers(history, content.horizontal, at, pixels, reach))
+        if (history.empty() || !covers(*run.record, content.horizontal, at, pixels, reach))
             continue;
-        const std::int64_t row = nearestRow(history, content.horizontal, at);
-        const double rowX = x(history, row, content.horizontal);
+        const std::int64_t row = nearestRow(content.horizontal, *run.record, at);
+        const double rowX = rowPosition(content.horizontal, *run.record, row);
         const ReadOutRow values = rowOf(run, row, {{}, content.horizontal, content.accuracy, content.shown, false});
         for (const ReadOutValue& value : values.values) {
             if (!value.isThere())
@@ -202,14 +155,13 @@ std::optional<ReadOutMoment> readOutOn(const ReadOutContent& content, const Axis
         return std::nullopt;
     ReadOutMoment moment;
     moment.nearest = leader->id;
-    const History::View& leadingHistory = leader->record->history;
-    moment.x = x(leadingHistory, nearestRow(leadingHistory, content.horizontal, at), content.horizontal);
+    moment.x = rowPosition(content.horizontal, *leader->record, nearestRow(content.horizontal, *leader->record, at));
     for (const ReadOutRun& run : content.runs) {
         const History::View& history = run.record->history;
         if (history.empty() ||
-            (&run != leader && !covers(history, content.horizontal, moment.x, pixels, reachOfOthers)))
+            (&run != leader && !covers(*run.record, content.horizontal, moment.x, pixels, reachOfOthers)))
             continue;
-        moment.rows.push_back(rowOf(run, nearestRow(history, content.horizontal, moment.x), content));
+        moment.rows.push_back(rowOf(run, nearestRow(content.horizontal, *run.record, moment.x), content));
     }
     sort(moment, content.accuracy);
     return moment;

@@ -17,6 +17,9 @@ namespace epochscope {
 
 inline constexpr std::array<CurveKind, 3> curveKinds = {CurveKind::running, CurveKind::measured, CurveKind::validation};
 inline constexpr std::size_t indexOf(CurveKind kind) { return static_cast<std::size_t>(kind); }
+inline constexpr std::array<HorizontalAxis, 4> horizontalAxes = {HorizontalAxis::epochs, HorizontalAxis::updates,
+                                                                 HorizontalAxis::samples, HorizontalAxis::seconds};
+inline constexpr std::size_t indexOf(HorizontalAxis axis) { return static_cast<std::size_t>(axis); }
 
 struct ReadOutRun
 {
@@ -48,9 +51,10 @@ struct ReadOutRow
     std::uint64_t run = 0;
     QString name;
     std::array<QPen, 3> pens;
-    std::array<ReadOutValue, 3> values; // by kind of curve
-    std::optional<Range> batches;       // lowest and highest loss of the epoch's batches
+    std::array<ReadOutValue, 3> values{}; // by kind of curve
+    std::optional<Range> batches{};     // lowest and highest loss of the epoch's batches
     EpochRecord record;                 // the stored epoch next to the hair line
+    std::array<double, 4> at{};         // where that stands, by axis
     bool isBest = false;                // it is the run's best epoch
 };
 
@@ -60,11 +64,6 @@ struct ReadOutMoment
     std::uint64_t nearest = 0;
     std::vector<ReadOutRow> rows; // the best value first
 };
-
-double horizontalValue(const EpochRecord& record, HorizontalAxis axis);
-
-// The stored row next to a place on the horizontal axis, −1 where nothing is stored.
-std::int64_t nearestRow(const History::View& history, HorizontalAxis axis, double x);
 
 // At a point of the plot: the nearest curve's run leads the hair line to one of its epochs. Nothing where no run has
 // come near.

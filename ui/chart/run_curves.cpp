@@ -70,18 +70,23 @@ const DrawnCurve* RunCurves::drawn(CurveKind kind) const
     return nullptr;
 }
 
-QPointF RunCurves::place(const Drawing& drawing, std::int64_t row, double value) const
+template <class PositionOn>
+QPointF RunCurves::placeAt(const Drawing& drawing, const PositionOn& positionOn, double value) const
 {
-    const EpochRecord& record = history()[row];
     const auto in = [&](const PlotMapping& mapping) {
         double y = mapping.unitY(value);
         if (drawing.held)
             y = std::clamp(y, 0.0, 1.0); // keeps NaN
-        return QPointF(std::clamp(mapping.unitX(curvePosition(mapping.axis, record)), -farthest, farthest),
+        return QPointF(std::clamp(mapping.unitX(positionOn(mapping.axis)), -farthest, farthest),
                        std::clamp(y, -farthest, farthest));
     };
     const QPointF now = in(drawing.mapping);
     return drawing.before ? drawing.place(now, in(*drawing.before)) : now;
+}
+
+QPointF RunCurves::place(const Drawing& drawing, std::int64_t row, double value) const
+{
+    return placeAt(drawing, [&](HorizontalAxis axis) { return rowPosition(axis, m_run.record, row); }, value);
 }
 
 bool RunCurves::draw(const Drawing& drawing)
@@ -94,9 +99,9 @@ bool RunCurves::draw(const Drawing& drawing)
 
     // The columns' first rows, once for all curves.
     const PlotMapping& mapping = drawing.mapping;
-    const std::int64_t begin = firstRowAt(mapping.axis, history(), mapping.x.from);
-    std::int64_t end = firstRowAt(mapping.axis, history(), mapping.x.to);
-    while (end < history().size() && curvePosition(mapping.axis, history()[end]) <= mapping.x.to)
+    const std::int64_t begin = firstRowAt(mapping.axis, m_run.record, mapping.x.from);
+    std::int64_t end = firstRowAt(mapping.axis, m_run.record, mapping.x.to);
+    while (end < history().size() && rowPosition(mapping.axis, m_run.record, end) <= mapping.x.to)
         ++end;
     const int columns = std::max(64, static_cast<int>(drawing.plot.width() / columnWidth));
     m_columns.clear();
@@ -107,7 +112,7 @@ bool RunCurves::draw(const Drawing& drawing)
         m_columns.push_back(begin);
         for (int column = 1; column < columns; ++column) {
             const double x = mapping.valueX(static_cast<double>(column) / columns);
-            std::int64_t row = std::clamp(firstRowAt(mapping.axis, history(), x), m_columns.back(), end);
+            std::int64_t row = std::clamp(firstRowAt(mapping.axis, m_run.record, x), m_columns.back(), end);
             // At the edge of the index's blocks, which costs no look at single rows; a quarter of a pixel off at most.
             if (row - m_columns.back() >= 8 * RowIndex::small)
                 row = row / RowIndex::small * RowIndex::small;
@@ -142,7 +147,10 @@ void RunCurves::drawCurve(const Drawing& drawing, CurveKind kind, bool ofSmoothe
     made.faint = faint;
     known.pick(history(), m_columns, drawing.mapping.logarithmicY, ofSmoothed, made.rows);
     std::vector<QPointF> points;
-    points.reserve(made.rows.size());
+    points.reserve(made.rows.size() + 1);
+    if (const auto& branch = m_run.record.branch; branch && !made.rows.empty() && made.rows.front() == 0)
+        points.push_back(placeAt(drawing, [&](HorizontalAxis axis) { return originOf(axis, m_run.record); },
+                                 curveValue(m_quantity, kind, *branch))); // on the curve that it leaves
     for (const std::int64_t row : made.rows) {
         const QPointF point = place(drawing, row, ofSmoothed ? known.smoothed(row) : known.value(history()[row]));
         // Nobody sees it; but each point of a line costs.

@@ -74,6 +74,8 @@ public:
     QPointF place(const Drawing& drawing, std::int64_t row, double value) const;
 
 private:
+    template <class PositionOn>
+    QPointF placeAt(const Drawing& drawing, const PositionOn& positionOn, double value) const;
     void drawCurve(const Drawing& drawing, CurveKind kind, bool ofSmoothed, bool faint);
 
     CurveRun m_run;

@@ -26,11 +26,11 @@ ChangeDialog::ChangeDialog(const RunRecord& record, const QString& name, QWidget
     column->setContentsMargins(16, 16, 16, 16);
     column->setSpacing(8);
 
-    auto* heading = new QLabel(tr("Run “%1” again, changing").arg(name), this);
-    heading->setTextFormat(Qt::PlainText);
-    heading->setWordWrap(true);
-    heading->setBuddy(m_properties);
-    column->addWidget(heading);
+    m_heading = new QLabel(tr("Run “%1” again, changing").arg(name), this);
+    m_heading->setTextFormat(Qt::PlainText);
+    m_heading->setWordWrap(true);
+    m_heading->setBuddy(m_properties);
+    column->addWidget(m_heading);
     m_properties->setObjectName(u"changeProperty"_s);
     m_properties->setAccessibleName(tr("Setting to change"));
     m_properties->setToolTip(tr("The settings that have an effect in this run"));
@@ -73,6 +73,8 @@ ChangeDialog::ChangeDialog(const RunRecord& record, const QString& name, QWidget
     choose(u"batch.size"_s);
     setMinimumWidth(fontMetrics().averageCharWidth() * 44);
 }
+
+void ChangeDialog::setHeading(const QString& heading) { m_heading->setText(heading); }
 
 void ChangeDialog::choose(const QString& path)
 {

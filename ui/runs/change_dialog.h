@@ -20,6 +20,7 @@ class ChangeDialog : public QDialog
 public:
     ChangeDialog(const RunRecord& record, const QString& name, QWidget* parent);
 
+    void setHeading(const QString& heading);
     void choose(const QString& path); // a property that has an effect in this run
 
 Q_SIGNALS:
@@ -32,6 +33,7 @@ private:
 
     Experiment m_experiment;
     std::int64_t m_samples; // that train
+    QLabel* m_heading;
     QComboBox* m_properties;
     QVBoxLayout* m_place; // of the editor
     PropertyEditor* m_editor = nullptr;

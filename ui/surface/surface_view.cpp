@@ -360,7 +360,7 @@ void SurfaceView::begin(PlanePoint at)
 {
     if (!m_moment || !m_laid || !m_laid->plane || m_laid->run != m_moment->run || m_controller.isBusy())
         return;
-    m_controller.start(m_moment->run->file, false, std::make_shared<const std::vector<float>>(m_laid->plane->point(at)));
+    m_controller.start(m_moment->run->file, false, {std::make_shared<const std::vector<float>>(m_laid->plane->point(at)), {}});
 }
 
 void SurfaceView::drawPicture(QPainter& painter, const QSizeF& size, const ChartColors& colors) const

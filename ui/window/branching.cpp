@@ -2,6 +2,7 @@
 
 #include "bridge/moment_source.h"
 #include "bridge/run_controller.h"
+#include "chart/curve_position.h"
 #include "chart/number_text.h"
 #include "document/experiment_document.h"
 #include "panel/words.h"
@@ -34,6 +35,9 @@ void Branching::ask(std::int64_t steps)
     }
     auto* dialog = new ChangeDialog(run->record, m_parts.runs.nameOf(id), &m_parts.window);
     dialog->setWindowTitle(tr("Branch at update %1").arg(groupedText(run->record.plan.after(steps).updates)));
+    dialog->setHeading(tr("“%1” goes on from here as a branch of its own: with the weights of this moment, and its momentum, "
+                          "schedule and order of the samples from their beginning. Changing")
+                           .arg(m_parts.runs.nameOf(id)));
     connect(dialog, &ChangeDialog::chosen, this,
             [this, id, steps](const QString& path, const PropertyValue& value) { prepare(id, steps, path, value); });
     dialog->open();
@@ -67,7 +71,15 @@ void Branching::beginIfThere()
     const Wanted wanted = *std::exchange(m_wanted, std::nullopt);
     m_parts.document.replace(wanted.file, tr("settings of a branch"));
     m_name = wanted.name;
-    m_parts.controller.start(wanted.file, false, std::make_shared<const std::vector<float>>(moment->parameters));
+    const Run* run = m_parts.runs.find(wanted.run);
+    if (!run) {
+        Q_EMIT refused(tr("The run was removed meanwhile."));
+        return;
+    }
+    const std::string name = m_parts.runs.nameOf(wanted.run).toStdString();
+    m_parts.controller.start(wanted.file, false,
+                             {std::make_shared<const std::vector<float>>(moment->parameters),
+                              std::make_shared<const BranchPoint>(branchPointOf(run->record, wanted.steps, name))});
 }
 
 } // namespace epochscope

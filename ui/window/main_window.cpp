@@ -220,6 +220,7 @@ void MainWindow::connectRuns()
 {
     m_display = new RunDisplay({m_controller, m_runs, *m_runsPanel, *m_chart, *m_counters, *m_diagnosis, m_document.sizes()}, this);
     m_sideViews->follow(*m_display, *m_chart);
+    connect(m_sideViews, &SideViews::momentShown, m_display, &RunDisplay::showMoment);
     auto* branching = new Branching({m_controller, m_runs, m_sideViews->moments(), m_document, *this}, m_sideViews);
     connect(m_sideViews, &SideViews::branchWanted, branching, &Branching::ask);
     connect(branching, &Branching::refused, this, [this](const QString& reason) { m_notice->showMessage(reason); });

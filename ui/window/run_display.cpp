@@ -1,5 +1,6 @@
 #include "window/run_display.h"
 
+#include "chart/curve_position.h"
 #include "chart/learning_curve_view.h"
 #include "chart/plot_file.h"
 #include "document/known_sizes.h"
@@ -12,6 +13,7 @@
 #include "window/run_words.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace epochscope {
 
@@ -131,6 +133,7 @@ void RunDisplay::showPlan(const ExperimentFile& file)
 void RunDisplay::reset(const ExperimentFile& file)
 {
     m_current = 0;
+    m_moment.reset();
     m_parts.diagnosis.clear();
     showPlanOf(file);
     Q_EMIT titleChanged({});
@@ -140,9 +143,32 @@ void RunDisplay::restore(const ExperimentFile& file)
 {
     showHint();
     if (hasRun())
-        m_parts.counters.showSnapshot(m_parts.controller.snapshot());
+        showCounters();
     else
         showPlanOf(file);
+}
+
+void RunDisplay::showCounters()
+{
+    const RunSnapshot& now = m_parts.controller.snapshot();
+    if (!m_moment) {
+        m_parts.counters.showSnapshot(now, m_parts.controller.state() == RunController::State::paused);
+        return;
+    }
+    const RunRecord& record = m_parts.controller.record();
+    RunSnapshot then = now;
+    then.position = now.plan.after(*m_moment);
+    then.seconds = stepPosition(HorizontalAxis::seconds, record, *m_moment) - originOf(HorizontalAxis::seconds, record);
+    then.updatesPerSecond = 0; // nothing moves
+    m_parts.counters.showSnapshot(then, true);
+}
+
+void RunDisplay::showMoment(std::optional<std::int64_t> steps)
+{
+    if (std::exchange(m_moment, steps) == steps || !hasRun())
+        return;
+    showCounters();
+    Q_EMIT titleChanged(m_parts.counters.summary());
 }
 
 void RunDisplay::started()
@@ -155,7 +181,7 @@ void RunDisplay::started()
     m_redrawAfter = 0;
     const RunRecord& record = m_parts.controller.record();
     m_current = m_parts.runs.add(record, snapshot.runId);
-    if (record.initialParameters) // no setting tells it from others
+    if (record.initialParameters && !record.branch) // no setting tells it from others
         m_parts.runs.rename(m_current, nameOfGivenStart(*record.initialParameters));
     showTitles();
     Q_EMIT titleChanged(m_parts.counters.summary());
@@ -168,7 +194,7 @@ void RunDisplay::advanced()
     m_parts.runs.update(snapshot.runId, record);
     if (hasRun()) {
         const bool paused = m_parts.controller.state() == RunController::State::paused;
-        m_parts.counters.showSnapshot(snapshot, paused);
+        showCounters();
         m_parts.diagnosis.judge(record, paused);
         Q_EMIT titleChanged(m_parts.counters.summary());
     }

@@ -48,6 +48,9 @@ public:
     // It could not start: what was shown before is shown again.
     void restore(const ExperimentFile& file);
 
+    // What the counters say: how it stood after so many steps; none: how it stands.
+    void showMoment(std::optional<std::int64_t> steps);
+
     // Why the settings do not make a run; empty where they do.
     void setObstacle(const QString& obstacle);
 
@@ -70,6 +73,7 @@ private:
     void advanced();
     void finished(const RunEnd& end);
     void redrawAll();
+    void showCounters();
     void showHint();
     void showTitles();
     const Run* titular() const;
@@ -78,6 +82,7 @@ private:
 
     Parts m_parts;
     std::uint64_t m_current = 0;
+    std::optional<std::int64_t> m_moment; // that is looked at
     bool m_blocked = false;
     ExperimentFile m_file; // the last one that was shown as a plan
     QElapsedTimer m_clock;

@@ -99,6 +99,7 @@ void SideViews::showTime()
     m_time->setRun(hasRun ? m_controller.record().plan : BatchPlan{}, done);
     if (hasRun && m_epoch)
         m_epoch->setStepsDone(m_moments->shown().value_or(done));
+    Q_EMIT momentShown(hasRun ? m_moments->shown() : std::nullopt);
     if (m_chart) {
         std::optional<LearningCurveNavigation::Moment> moment;
         if (hasRun && m_moments->shown())

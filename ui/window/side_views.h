@@ -45,6 +45,7 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 Q_SIGNALS:
+    void momentShown(std::optional<std::int64_t> steps); // of the run at hand; none: as it goes on
     void branchWanted(std::int64_t steps); // of the run that is looked at
 
 private:
