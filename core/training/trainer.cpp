@@ -41,7 +41,8 @@ Result<void> Trainer::setInitialParameters(std::span<const float> parameters)
     if (m_steps != 0)
         return badInput("initial weights can be set before the first update only");
     if (static_cast<Eigen::Index>(parameters.size()) != m_parameters.size())
-        return badInput(fmt::format("{} parameters given, the model has {}", parameters.size(), m_parameters.size()));
+        return badInput(fmt::format("{} weights and biases were given, but this model has {}", parameters.size(), m_parameters.size()),
+                        "keep the layers and the features as they were, or begin a run of its own");
     std::copy(parameters.begin(), parameters.end(), m_parameters.data());
     m_inEpoch = false;
     return {};

@@ -4,7 +4,10 @@
 #include "chart/curve_position.h"
 #include "chart/guarded_chart_view.h"
 #include "inside/time_bar.h"
+#include "runs/change_dialog.h"
+#include "runs/run_list.h"
 #include "test_case.h"
+#include "window/notice_bar.h"
 #include "window_fixture.h"
 
 #include <QtTest/QSignalSpy>
@@ -171,7 +174,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(m->snapshot().runId != first && m->isOver(), WindowFixture::patience);
         QCOMPARE(m->window->runs().rowCount(), 2);
         const Run& branch = *m->window->runs().at(0);
-        QCOMPARE(m->window->runs().nameOf(branch.id), QStringLiteral("batch size 50 from update 759"));
+        QCOMPARE(m->window->runs().nameOf(branch.id), QStringLiteral("B 50 from 759"));
         QCOMPARE(branch.record.file.experiment.batch.size, 50);
         QCOMPARE(branch.record.steps, 80);
         Experiment experiment = m->window->runs().at(1)->record.file.experiment;
@@ -213,6 +216,37 @@ private Q_SLOTS:
         QCOMPARE(m->text("epoch"), QStringLiteral("19/20"));
         m->click("momentNewest");
         QTRY_COMPARE(m->text("update"), QStringLiteral("800/800"));
+    }
+
+    void aBranchCannotChangeTheLayers()
+    {
+        m->type("stop.epochs", "20");
+        runToEnd();
+        slider()->setFocus();
+        m->key(Qt::Key_PageDown);
+        m->click("momentBranch");
+        auto* dialog = m->window->findChild<ChangeDialog*>(QStringLiteral("changeDialog"));
+        QVERIFY(dialog);
+        Q_EMIT dialog->chosen(QStringLiteral("model.hidden"), std::vector<std::int64_t>{3});
+        dialog->close();
+        QTRY_VERIFY(m->part<NoticeBar>("notice")->isVisible());
+        QCOMPARE(m->window->runs().rowCount(), 1);
+        QVERIFY(m->window->runs().at(0)->record.file.experiment.model.hidden.empty());
+    }
+
+    void aRunThatWasRemovedHasNoBranches()
+    {
+        m->type("stop.epochs", "20");
+        runToEnd();
+        const std::uint64_t id = m->snapshot().runId;
+        slider()->setFocus();
+        m->key(Qt::Key_Left);
+        const_cast<RunList&>(m->window->runs()).remove({id});
+        if (m->part<QToolButton>("momentBranch")->isEnabled()) {
+            m->click("momentBranch");
+            QTRY_VERIFY(m->part<NoticeBar>("notice")->isVisible());
+        }
+        QVERIFY(!m->window->findChild<QDialog*>(QStringLiteral("changeDialog")));
     }
 
     void whileARunIsAtWorkNoneCanBranch()

@@ -71,7 +71,8 @@ ChangeDialog::ChangeDialog(const RunRecord& record, const QString& name, QWidget
     });
     connect(m_properties, &QComboBox::currentIndexChanged, this, &ChangeDialog::makeEditor);
     choose(u"batch.size"_s);
-    setMinimumWidth(fontMetrics().averageCharWidth() * 44);
+    m_properties->setFocus();
+    setMinimumWidth(fontMetrics().averageCharWidth() * 56);
 }
 
 void ChangeDialog::setHeading(const QString& heading) { m_heading->setText(heading); }

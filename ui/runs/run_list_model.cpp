@@ -57,6 +57,10 @@ QString RunList::toolTip(const Row& row) const
     if (!row.run.name.isEmpty())
         lines += row.madeName.toHtmlEscaped();
     lines += QString::fromStdString(record.plan.formula()).toHtmlEscaped();
+    if (record.branch)
+        lines += tr("a branch of “%1”, which it left at update %2")
+                     .arg(QString::fromStdString(record.branch->run), groupedText(record.branch->updates))
+                     .toHtmlEscaped();
     lines += stateText(record) + u" · "_s + workSentence(record);
     if (const auto error = finalError(record))
         lines += tr("%1: %2, %3").arg(judgedErrorName(record), valueText(*error), bestSentence(record));

@@ -92,36 +92,6 @@ QString valueWords(const Property& property, const PropertyValue& value)
     return std::visit(Words{property}, value);
 }
 
-// "B 5", "rate 0.1", "adam", "validation 0.2".
-QString piece(const Property& property, const PropertyValue& value)
-{
-    static const std::map<std::string_view, QString> shortForms = {
-        {"data.source", u"%1"_s},
-        {"data.file", u"%1"_s},
-        {"data.samples", tr("N %1")},
-        {"batch.size", tr("B %1")},
-        {"stop.epochs", tr("E %1")},
-        {"optimizer.learning_rate", tr("rate %1")},
-        {"optimizer.kind", u"%1"_s},
-        {"model.hidden", u"%1"_s},
-        {"model.activation", u"%1"_s},
-        {"optimizer.beta1", u"β₁ %1"_s},
-        {"optimizer.beta2", u"β₂ %1"_s},
-        {"optimizer.clip_norm", tr("clip %1")},
-        {"optimizer.weight_decay", tr("decay %1")},
-    };
-    QString form;
-    if (const auto known = shortForms.find(property.path); known != shortForms.end()) {
-        form = known->second;
-    } else {
-        QString label = textOf(property.label);
-        if (label.size() > 1 && label[1].isLower())
-            label[0] = label[0].toLower();
-        form = label + u" %1"_s;
-    }
-    return shortened(form.arg(valueWords(property, value)), longestPiece);
-}
-
 using Values = std::vector<std::optional<PropertyValue>>; // per run; nothing where the property has no effect
 
 bool differ(const Values& values, const std::vector<std::size_t>& runs)
@@ -183,6 +153,35 @@ QString joined(const QStringList& pieces)
 }
 } // namespace
 
+QString pieceOfName(const Property& property, const PropertyValue& value)
+{
+    static const std::map<std::string_view, QString> shortForms = {
+        {"data.source", u"%1"_s},
+        {"data.file", u"%1"_s},
+        {"data.samples", tr("N %1")},
+        {"batch.size", tr("B %1")},
+        {"stop.epochs", tr("E %1")},
+        {"optimizer.learning_rate", tr("rate %1")},
+        {"optimizer.kind", u"%1"_s},
+        {"model.hidden", u"%1"_s},
+        {"model.activation", u"%1"_s},
+        {"optimizer.beta1", u"β₁ %1"_s},
+        {"optimizer.beta2", u"β₂ %1"_s},
+        {"optimizer.clip_norm", tr("clip %1")},
+        {"optimizer.weight_decay", tr("decay %1")},
+    };
+    QString form;
+    if (const auto known = shortForms.find(property.path); known != shortForms.end()) {
+        form = known->second;
+    } else {
+        QString label = textOf(property.label);
+        if (label.size() > 1 && label[1].isLower())
+            label[0] = label[0].toLower();
+        form = label + u" %1"_s;
+    }
+    return shortened(form.arg(valueWords(property, value)), longestPiece);
+}
+
 QString nameOfGivenStart(const std::vector<float>& initial)
 {
     return initial.size() == 2 ? tr("From (%1, %2)").arg(valueText(double{initial[0]}), valueText(double{initial[1]}))
@@ -239,7 +238,7 @@ QStringList namesOfRuns(const std::vector<const ExperimentFile*>& runs)
                         pieces += tr("seed %1").arg(valueWords(*table[p], *values[p][run]));
                     seedSaid = true;
                 } else {
-                    pieces += piece(*table[p], *values[p][run]);
+                    pieces += pieceOfName(*table[p], *values[p][run]);
                 }
             }
             if (pieces.isEmpty()) // what the others differ in has no effect here

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "training/experiment_json.h"
+#include "training/properties.h"
 
 #include <QtCore/QStringList>
 
@@ -14,6 +15,9 @@ namespace epochscope {
 // important property that differs. Runs of equal settings are numbered from the second: "B 5 (2)". When
 // nothing differs, it is the experiment's title. The same runs always get the same names, of bounded length.
 QStringList namesOfRuns(const std::vector<const ExperimentFile*>& runs);
+
+// "B 5", "rate 0.1", "adam", "validation 0.2": what one setting adds to a name.
+QString pieceOfName(const Property& property, const PropertyValue& value);
 
 // "From (0.41, −1.2)": of a run whose initial weights were given and not drawn.
 QString nameOfGivenStart(const std::vector<float>& initial);

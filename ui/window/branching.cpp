@@ -8,6 +8,7 @@
 #include "panel/words.h"
 #include "runs/change_dialog.h"
 #include "runs/run_list.h"
+#include "runs/run_names.h"
 
 #include <utility>
 
@@ -35,8 +36,8 @@ void Branching::ask(std::int64_t steps)
     }
     auto* dialog = new ChangeDialog(run->record, m_parts.runs.nameOf(id), &m_parts.window);
     dialog->setWindowTitle(tr("Branch at update %1").arg(groupedText(run->record.plan.after(steps).updates)));
-    dialog->setHeading(tr("“%1” goes on from here as a branch of its own: with the weights of this moment, and its momentum, "
-                          "schedule and order of the samples from their beginning. Changing")
+    dialog->setHeading(tr("A branch of “%1”: it begins with the weights of this moment; momentum, schedule and the order of the "
+                          "samples begin anew. What changes?")
                            .arg(m_parts.runs.nameOf(id)));
     connect(dialog, &ChangeDialog::chosen, this,
             [this, id, steps](const QString& path, const PropertyValue& value) { prepare(id, steps, path, value); });
@@ -55,8 +56,13 @@ void Branching::prepare(std::uint64_t id, std::int64_t steps, const QString& pat
         Q_EMIT refused(problemText(done.error()));
         return;
     }
-    const QString change = summaryText(*findProperty(path.toStdString()), value);
-    const QString name = tr("%1 from update %2").arg(change, groupedText(run->record.plan.after(steps).updates));
+    if (file.experiment.model.hidden != run->record.file.experiment.model.hidden) {
+        Q_EMIT refused(tr("The weights of this moment are those of the layers as they are: a branch cannot change them. Choose another "
+                          "setting, or run again from the start."));
+        return;
+    }
+    const QString change = pieceOfName(*findProperty(path.toStdString()), value);
+    const QString name = tr("%1 from %2").arg(change, groupedText(run->record.plan.after(steps).updates));
     m_wanted = Wanted{id, steps, std::move(file), name};
     m_parts.moments.setWatched(true); // though no view may be open
     m_parts.moments.show(steps);
