@@ -8,7 +8,11 @@
 
 #include <fmt/format.h>
 
+#include <QtWidgets/QDockWidget>
+
+#include <algorithm>
 #include <stdexcept>
+#include <vector>
 
 namespace epochscope::bench {
 
@@ -55,7 +59,14 @@ double aloneSeconds(const ExperimentFile& file)
     return session.trainingSeconds();
 }
 
-double windowSeconds(const ExperimentFile& file)
+struct Watched
+{
+    double seconds = 0;  // of training
+    double interval = 0; // between two frames of the chart and the counters, p95, in milliseconds
+};
+
+// `views`: with all that look into the run, each in a window of its own, so that none hides another.
+Watched watch(const ExperimentFile& file, bool views)
 {
     applyLook(*qApp, Appearance::light);
     QTemporaryDir folder;
@@ -64,6 +75,24 @@ double windowSeconds(const ExperimentFile& file)
     window.resize(1280, 800);
     window.show();
     QCoreApplication::processEvents();
+    if (views) {
+        for (const char* name : {"epochDock", "modelDock", "gradientDock", "surfaceDock"}) {
+            auto* dock = window.findChild<QDockWidget*>(QLatin1String(name));
+            dock->setFloating(true);
+            dock->show();
+            dock->resize(620, 400);
+        }
+        window.findChild<QAction*>(QStringLiteral("timeToolsAction"))->trigger();
+        QCoreApplication::processEvents();
+    }
+    std::vector<double> intervals;
+    double last = 0;
+    QObject::connect(&window.controller(), &RunController::advanced, &window, [&] {
+        const double now = clockSeconds();
+        if (last > 0)
+            intervals.push_back(1000 * (now - last));
+        last = now;
+    });
     auto* run = window.findChild<QAction*>(QStringLiteral("runAction"));
     bool over = false;
     QObject::connect(&window.controller(), &RunController::finished, &window, [&] { over = true; });
@@ -71,9 +100,42 @@ double windowSeconds(const ExperimentFile& file)
     const QDeadlineTimer end(std::chrono::minutes(5));
     while (!over && !end.hasExpired())
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 20);
-    const double seconds = window.controller().record().seconds;
+    Watched watched{window.controller().record().seconds};
+    std::sort(intervals.begin(), intervals.end());
+    if (!intervals.empty())
+        watched.interval = intervals[intervals.size() * 95 / 100];
     window.closeWithoutQuestions();
-    return seconds;
+    return watched;
+}
+
+double windowSeconds(const ExperimentFile& file) { return watch(file, false).seconds; }
+
+void addViews(Plan& plan)
+{
+    const auto moons = [] {
+        ExperimentFile file = *preset("moons-60");
+        file.experiment.stop.epochs = 60'000;
+        return file;
+    };
+    measure("live/moons-60/views", [=](benchmark::State& state) {
+        for (auto _ : state) {
+            const Watched watched = watch(moons(), true);
+            state.SetIterationTime(watched.seconds);
+            state.counters["interval"] = watched.interval / 1000;
+        }
+    })->UseManualTime()->Iterations(1)->Repetitions(3);
+    measure("live/moons-60/alone", [=](benchmark::State& state) {
+        for (auto _ : state)
+            state.SetIterationTime(aloneSeconds(moons()));
+    })->UseManualTime()->Iterations(1)->Repetitions(3);
+    plan.rows.push_back({.name = "training with all views open, moons-60: time over that without a window",
+                         .measured = "live/moons-60/views",
+                         .reference = "live/moons-60/alone",
+                         .mostRatio = 1 / 0.8});
+    plan.rows.push_back({.name = "from frame to frame with all views open, moons-60: p95",
+                         .measured = "live/moons-60/views:interval",
+                         .reference = "",
+                         .most = 1000.0 / 30});
 }
 
 } // namespace
@@ -96,6 +158,7 @@ void addLive(Plan& plan)
                              .reference = name + "/alone",
                              .mostRatio = 1 / 0.95});
     }
+    addViews(plan);
 }
 
 } // namespace epochscope::bench
