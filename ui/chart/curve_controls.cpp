@@ -113,6 +113,12 @@ void CurveControls::makeActions()
     auto* batches = makeSwitch("showBatchLosses", tr("&Batch losses"),
                                tr("The lowest and highest error of single batches, as a band behind the curves"),
                                &LearningCurveOptions::batchLosses);
+    m_definitions = makeSwitch("whichLossAction", tr("Which loss is this&?"),
+                               tr("Lays over the curve of the newest run what other tools call the loss of an epoch, and says "
+                                  "which tool reports what"),
+                               &LearningCurveOptions::definitions);
+    m_definitions->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_D));
+    m_definitions->setIconText(tr("which loss?"));
     auto* marks = makeSwitch("showMarks", tr("Mar&ks"), tr("The best epoch, and where and why a run ended"),
                              &LearningCurveOptions::marks);
 
@@ -141,7 +147,8 @@ void CurveControls::makeActions()
 
     m_menuActions = {
         m_axes[0],       m_axes[1],       m_axes[2], m_axes[3], separator(this), m_logarithmicX, m_logarithmicY,
-        m_smoothingMenu, separator(this), running,   measured,  validation,      batches,        marks};
+        m_smoothingMenu, separator(this), running,   measured,  validation,      batches,        marks,
+        m_definitions};
 }
 
 void CurveControls::makeRow()
@@ -166,7 +173,7 @@ void CurveControls::makeRow()
     row->addWidget(label);
     row->addWidget(m_axis);
 
-    for (QAction* action : {m_logarithmicX, m_logarithmicY}) {
+    for (QAction* action : {m_logarithmicX, m_logarithmicY, m_definitions}) {
         auto* button = new QToolButton(this);
         button->setDefaultAction(action);
         button->setObjectName(action->objectName() + u"Button"_s);
@@ -176,6 +183,7 @@ void CurveControls::makeRow()
         button->setAccessibleName(action->text().remove(u'&'));
         button->setToolTip(withKeys(action->toolTip(), *action));
         row->addWidget(button);
+        m_whichLoss = button; // the last
     }
 
     m_smoothingRow = new QWidget(this);
@@ -263,9 +271,11 @@ void CurveControls::fitWidth()
                                              m_smoothingValue->fontMetrics().horizontalAdvance(fixedText(0.88, 2))));
     int needed = 2 * step;
     for (int i = 0; i < layout()->count(); ++i)
-        if (QWidget* part = layout()->itemAt(i)->widget(); part && part != m_smoothingRow)
+        if (QWidget* part = layout()->itemAt(i)->widget(); part && part != m_smoothingRow && part != m_whichLoss)
             needed += part->sizeHint().width() + step;
     setMinimumWidth(needed);
+    needed += m_whichLoss->sizeHint().width() + step;
+    m_whichLoss->setVisible(width() >= needed);
     setFixedHeight(std::max(m_axis->sizeHint().height(), m_curves->sizeHint().height()) + step);
     m_smoothingRow->setVisible(width() >= needed + m_smoothingRow->sizeHint().width() + step);
 }

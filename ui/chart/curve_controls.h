@@ -1,5 +1,5 @@
 // The quiet row above the learning curves: what their x axis counts, the scales, smoothing, and which curves are drawn. All
-// of it are actions too, for the menu and the keyboard; in a narrow window the smoothing is found in the menu alone.
+// of it are actions too, for the menu and the keyboard; in a narrow window some are found in the menu alone.
 #pragma once
 
 #include "chart/learning_curve_options.h"
@@ -58,9 +58,11 @@ private:
     QMenu* m_smoothingChoices = nullptr;
     QAction* m_logarithmicX = nullptr;
     QAction* m_logarithmicY = nullptr;
+    QAction* m_definitions = nullptr;
     QList<QAction*> m_menuActions;
 
     QComboBox* m_axis = nullptr;
+    QWidget* m_whichLoss = nullptr; // button
     QWidget* m_smoothingRow = nullptr;
     QSlider* m_smoothing = nullptr;
     QLabel* m_smoothingValue = nullptr;

@@ -1,6 +1,7 @@
 #include "chart/curve_ranges.h"
 
 #include "chart/curve_position.h"
+#include "chart/loss_curves.h"
 
 #include <algorithm>
 #include <cmath>
@@ -119,6 +120,11 @@ FollowedVertical followedVertical(const RunCurvesList& runs, const LearningCurve
             const double lowest = std::min(options.logarithmic ? curve.lowestAboveZero() : curve.lowest(), limit);
             low = followed.any ? std::min(low, lowest) : lowest;
             highest = any ? std::max(highest, curve.highest()) : curve.highest();
+            any = followed.any = true;
+        }
+        if (const auto losses = lossRange(*run, options)) {
+            low = followed.any ? std::min(low, losses->from) : losses->from;
+            highest = any ? std::max(highest, losses->to) : losses->to;
             any = followed.any = true;
         }
         if (!any)

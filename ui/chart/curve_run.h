@@ -7,8 +7,11 @@
 #include <QtCore/QString>
 
 #include <cstdint>
+#include <memory>
 
 namespace epochscope {
+
+struct LossTable;
 
 struct CurveRun
 {
@@ -17,6 +20,7 @@ struct CurveRun
     RunStyle style;
     RunRecord record;
     bool ended = false; // no more is to come: its axis may end where it did
+    std::shared_ptr<const LossTable> definitions = nullptr; // of its loss, as far as they are known; null where nobody asks
 };
 
 } // namespace epochscope

@@ -22,14 +22,17 @@ constexpr int movingTime = 150;      // ms
 constexpr double slowestMoving = 40; // ms for one frame
 constexpr double bandZ = 1;
 constexpr double layerZ = 2; // below Qt Charts' series (from 3)
+constexpr double lossesZ = 40;
 } // namespace
 
 LearningCurveChart::LearningCurveChart(QGraphicsItem* parent)
     : QChart(parent), m_frame(this), m_colors(ChartColors::light()), m_band(new BandLayer(this, bandZ)),
-      m_layer(new CurveLayer(this, layerZ)), m_broad(new CurveLayer(this, layerZ + 0.5)), m_animation(new QVariantAnimation(this))
+      m_layer(new CurveLayer(this, layerZ)), m_broad(new CurveLayer(this, layerZ + 0.5)),
+      m_lossesBelow(new CurveLayer(this, layerZ + 0.2)), m_lossesAbove(new CurveLayer(this, lossesZ)), m_animation(new QVariantAnimation(this))
 {
     legend()->hide();
-    m_broad->setPictured(false);
+    for (CurveLayer* layer : {m_broad, m_lossesBelow, m_lossesAbove})
+        layer->setPictured(false);
     setMargins({});
     layout()->setContentsMargins(0, 0, 0, 0);
     // The frame paints the background: Qt Charts' own lags behind where the plot area is set by hand.
@@ -180,7 +183,8 @@ void LearningCurveChart::updateRun(const CurveRun& run)
         std::array<bool, 3> before{};
         for (const CurveKind kind : {CurveKind::running, CurveKind::measured, CurveKind::validation})
             before[static_cast<std::size_t>(kind)] = known->isShown(kind, m_options);
-        m_restyled = m_restyled || !(known->run().style == run.style) || known->run().name != run.name;
+        m_restyled = m_restyled || !(known->run().style == run.style) || known->run().name != run.name ||
+                     !known->run().definitions != !run.definitions;
         known->update(run);
         for (const CurveKind kind : {CurveKind::running, CurveKind::measured, CurveKind::validation})
             m_restyled = m_restyled || before[static_cast<std::size_t>(kind)] != known->isShown(kind, m_options);
@@ -325,7 +329,8 @@ void LearningCurveChart::layOut()
         setPlotArea(plot);
         m_band->setPlot(plot);
         m_layer->setPlot(plot);
-        m_broad->setPlot(plot);
+        for (CurveLayer* layer : {m_broad, m_lossesBelow, m_lossesAbove})
+            layer->setPlot(plot);
         m_drawing.plot = plot.size();
     }
     redraw();

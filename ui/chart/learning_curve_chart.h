@@ -8,6 +8,7 @@
 #include "chart/chart_frame.h"
 #include "chart/curve_layer.h"
 #include "chart/curve_ranges.h"
+#include "chart/loss_curves.h"
 #include "chart/run_series.h"
 
 #include <QtCharts/QChart>
@@ -97,8 +98,12 @@ private:
     void layOut(); // ranges, sizes, styles: then everything is drawn
     void redraw();
     void drawCurves(const std::vector<bool>& changed);
+    void drawLosses();
     void showEnds();
+    void addLossEnds(std::vector<CurveEnd>& ends) const;
+    QString endName(CurveKind kind) const; // where there is one run
     void showLegend();
+    void addLossNames(std::vector<LegendEntry>& entries, QStringList& names) const;
     void showHint();
     QPen pen(const RunCurves& run, const DrawnCurve& drawn, bool pale) const;
     double width(const DrawnCurve& drawn) const; // that a line drawn thin is to look like; 0: as it is
@@ -112,6 +117,8 @@ private:
     BandLayer* m_band;
     CurveLayer* m_layer; // of the runs that do not stand out
     CurveLayer* m_broad; // what makes thin lines of those that do broader
+    CurveLayer* m_lossesBelow; // the definitions of the loss: the last batch's under the curves, as it goes up and down
+    CurveLayer* m_lossesAbove;
     std::vector<RunSeries> m_series;
     QVariantAnimation* m_animation;
     bool m_moving = true;
@@ -132,6 +139,8 @@ private:
     bool m_offScale = false;
     bool m_restyled = true;
     Drawing m_drawing;
+    const RunCurves* m_lossRun = nullptr; // whose they are, as drawn last
+    std::vector<LossCurve> m_losses;
     double m_fontSize = 13;
 };
 

@@ -48,6 +48,7 @@ void LearningCurveChart::redraw()
     if (std::find(changed.begin(), changed.end(), false) == changed.end())
         m_drawTime = static_cast<double>(clock.nsecsElapsed()) / 1e6;
     drawCurves(changed);
+    drawLosses();
     if (m_restyled)
         showLegend();
     m_restyled = false;
@@ -139,8 +140,9 @@ void LearningCurveChart::showLegend()
         const RunStyle style = several || m_runs.empty() ? RunStyle{} : m_runs.front()->run().style;
         kindEntries.push_back(quiet(kind, samplePen(curvePen(kind, style, m_colors, m_fontSize, false))));
         if (!several)
-            names += curveName(kind);
+            names += endName(kind);
     }
+    addLossNames(kindEntries, names);
     if (several && kindEntries.size() == 1 && m_options.running)
         kindEntries.clear(); // nothing to tell apart
     if (several)
@@ -180,7 +182,7 @@ void LearningCurveChart::showEnds()
             color.setAlphaF(paleOpacity);
         const QString text =
             m_quantity == Quantity::accuracy ? fixedText(value * 100, 1) + QStringLiteral(" %") : valueText(value);
-        ends.push_back({several ? run.run().name : curveName(kind), text, color, place, pale});
+        ends.push_back({several ? run.run().name : endName(kind), text, color, place, pale});
     };
     if (!several) {
         for (const auto& run : m_runs)
@@ -196,6 +198,7 @@ void LearningCurveChart::showEnds()
             if (const auto kind = (*run)->mainCurve(m_options); kind && run->get() != looked)
                 add(**run, *kind);
     }
+    addLossEnds(ends);
     m_frame.setEnds(std::move(ends));
 
     std::vector<ChartMark> marks;

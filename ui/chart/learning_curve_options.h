@@ -18,6 +18,7 @@ struct LearningCurveOptions
     bool logarithmic = false; // the error axis
     double smoothing = 0;     // weight of the past, 0 to 0.99; the raw curve stays visible, faint
     bool marks = true;        // best epoch, end and divergence
+    bool definitions = false; // of the loss of an epoch, where the run has them
     bool operator==(const LearningCurveOptions&) const = default;
 };
 

@@ -3,6 +3,9 @@
 #include "chart/curve_controls.h"
 #include "chart/guarded_chart_view.h"
 #include "chart/learning_curve_navigation.h"
+#include "chart/loss_key.h"
+#include "chart/loss_words.h"
+#include "chart/read_out.h"
 
 #include <QtCore/QEvent>
 #include <QtGui/QAction>
@@ -21,7 +24,8 @@ constexpr int leastForBoth = 26; // in font heights: lower, both would be cut of
 LearningCurveView::LearningCurveView(QWidget* parent)
     : QWidget(parent), m_controls(new CurveControls(this)), m_errorChart(new LearningCurveChart),
       m_accuracyChart(new LearningCurveChart), m_errorView(new GuardedChartView(m_errorChart, this)),
-      m_accuracyView(new GuardedChartView(m_accuracyChart, this)), m_navigation(new LearningCurveNavigation(this))
+      m_accuracyView(new GuardedChartView(m_accuracyChart, this)), m_lossKey(new LossKey(this)), m_colors(ChartColors::light()),
+      m_navigation(new LearningCurveNavigation(this))
 {
     m_accuracyChart->setQuantity(Quantity::accuracy);
     m_accuracyChart->setParts(false, true);
@@ -36,7 +40,9 @@ LearningCurveView::LearningCurveView(QWidget* parent)
     column->addWidget(m_controls);
     column->addWidget(m_errorView, errorShare);
     column->addWidget(m_accuracyView, accuracyShare);
+    column->addWidget(m_lossKey);
     m_accuracyView->hide();
+    m_lossKey->hide();
 
     m_navigation->add(*m_errorView, *m_errorChart);
     m_navigation->add(*m_accuracyView, *m_accuracyChart);
@@ -44,6 +50,10 @@ LearningCurveView::LearningCurveView(QWidget* parent)
         m_hovered = run;
         showHighlighted();
         Q_EMIT runHovered(run);
+    });
+    connect(&m_navigation->readOut(0), &ReadOut::moved, this, [this](std::optional<double> hair) {
+        m_hair = hair;
+        showLosses();
     });
     connect(m_controls, &CurveControls::changed, this, &LearningCurveView::setOptions);
     for (const LearningCurveChart* chart : {m_errorChart, m_accuracyChart})
@@ -76,6 +86,7 @@ void LearningCurveView::setRuns(std::vector<CurveRun> runs)
     m_errorChart->setRuns(std::move(runs));
     m_accuracyChart->setRuns(std::move(classifying));
     showAccuracy();
+    showLosses();
     m_navigation->refresh();
 }
 
@@ -86,7 +97,21 @@ void LearningCurveView::updateRun(const CurveRun& run)
         m_accuracyChart->updateRun(run);
         showAccuracy();
     }
+    showLosses();
     m_navigation->refresh();
+}
+
+// Of the run that has them; the last one, were there more.
+void LearningCurveView::showLosses()
+{
+    if (m_options.definitions) {
+        const RunCurves* run = nullptr;
+        for (const auto& each : m_errorChart->curves())
+            if (each->run().definitions)
+                run = each.get();
+        m_lossKey->setContent(lossKeyContent(run, m_hair, m_options, m_colors, m_fontSize));
+    }
+    m_lossKey->setVisible(m_options.definitions);
 }
 
 void LearningCurveView::showAccuracy()
@@ -149,6 +174,9 @@ void LearningCurveView::setColors(const ChartColors& colors)
 {
     eachChart([&](LearningCurveChart& chart) { chart.setColors(colors); });
     m_navigation->setColors(colors);
+    m_colors = colors;
+    m_lossKey->setColors(colors);
+    showLosses();
     // One surface with the charts.
     QPalette row = m_controls->palette();
     row.setColor(QPalette::Window, colors.background);
@@ -160,6 +188,8 @@ void LearningCurveView::setChartFont(const QFont& font)
 {
     eachChart([&](LearningCurveChart& chart) { chart.setChartFont(font); });
     m_navigation->setFont(font);
+    m_fontSize = font.pixelSize();
+    showLosses();
 }
 
 void LearningCurveView::setOptions(const LearningCurveOptions& options)
@@ -175,6 +205,7 @@ void LearningCurveView::setOptions(const LearningCurveOptions& options)
     eachChart([&](LearningCurveChart& chart) { chart.setOptions(options); });
     m_aligning = false;
     alignCharts();
+    showLosses();
     m_navigation->refresh();
     Q_EMIT optionsChanged(options);
 }

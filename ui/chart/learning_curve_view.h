@@ -16,6 +16,7 @@ namespace epochscope {
 class CurveControls;
 class GuardedChartView;
 class LearningCurveNavigation;
+class LossKey;
 
 class LearningCurveView : public QWidget
 {
@@ -47,6 +48,8 @@ public:
     // One sentence for those who cannot see the charts.
     QString description() const { return m_errorChart->description(); }
 
+    LossKey* lossKey() const { return m_lossKey; } // hidden unless the definitions of the loss are asked for
+
     // actions() is for the View menu: with shortcuts, in groups divided by separators.
     LearningCurveNavigation& navigation() const { return *m_navigation; }
 
@@ -62,6 +65,7 @@ private:
     void showHighlighted(); // the hovered run, else the one asked for
     void showAccuracy();
     void alignCharts();
+    void showLosses();
 
     LearningCurveOptions m_options;
     std::optional<std::uint64_t> m_highlighted, m_hovered;
@@ -71,6 +75,10 @@ private:
     LearningCurveChart* m_accuracyChart;
     GuardedChartView* m_errorView;
     GuardedChartView* m_accuracyView;
+    LossKey* m_lossKey;
+    std::optional<double> m_hair; // of the errors, in values of the x axis
+    ChartColors m_colors;
+    double m_fontSize = 13;
     LearningCurveNavigation* m_navigation;
 };
 

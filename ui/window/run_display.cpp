@@ -4,6 +4,7 @@
 #include "chart/learning_curve_view.h"
 #include "chart/plot_file.h"
 #include "document/known_sizes.h"
+#include "losses/loss_work.h"
 #include "panel/words.h"
 #include "run_controls/counters.h"
 #include "runs/run_list.h"
@@ -17,7 +18,8 @@
 
 namespace epochscope {
 
-RunDisplay::RunDisplay(const Parts& parts, QObject* parent) : QObject(parent), m_parts(parts)
+RunDisplay::RunDisplay(const Parts& parts, QObject* parent)
+    : QObject(parent), m_parts(parts), m_losses(new LossWork(parts.controller, this)) // it hears of a run before this does
 {
     m_clock.start();
     connect(&parts.controller, &RunController::started, this, &RunDisplay::started);
@@ -32,14 +34,36 @@ RunDisplay::RunDisplay(const Parts& parts, QObject* parent) : QObject(parent), m
     connect(&parts.runs, &RunList::shownChanged, this, &RunDisplay::redrawAll);
     connect(&parts.chart, &LearningCurveView::runHovered, &parts.panel, &RunsPanel::setHighlighted);
     connect(&parts.panel, &RunsPanel::highlighted, &parts.chart, &LearningCurveView::setHighlighted);
+    connect(&parts.chart, &LearningCurveView::optionsChanged, m_losses,
+            [this](const LearningCurveOptions& options) { m_losses->setOn(options.definitions); });
+    m_losses->setOn(parts.chart.options().definitions);
+    connect(m_losses, &LossWork::changed, this, &RunDisplay::showLosses);
     showHint();
+}
+
+CurveRun RunDisplay::curveOf(const Run& run, const RunRecord& record) const
+{
+    CurveRun curve{run.id, m_parts.runs.nameOf(run.id), run.style, record, record.isOver()};
+    if (m_losses->run() == run.id)
+        curve.definitions = m_losses->table();
+    return curve;
+}
+
+// A run at work is drawn every frame anyway.
+void RunDisplay::showLosses()
+{
+    if (m_parts.controller.state() == RunController::State::running)
+        return;
+    for (const Run& run : m_parts.runs.shown())
+        if (run.id == m_losses->run() || m_losses->run() == 0)
+            m_parts.chart.updateRun(curveOf(run, run.record));
 }
 
 std::vector<CurveRun> RunDisplay::curves() const
 {
     std::vector<CurveRun> all;
     for (const Run& run : m_parts.runs.shown())
-        all.push_back({run.id, m_parts.runs.nameOf(run.id), run.style, run.record, run.record.isOver()});
+        all.push_back(curveOf(run, run.record));
     return all;
 }
 
@@ -134,6 +158,7 @@ void RunDisplay::reset(const ExperimentFile& file)
 {
     m_current = 0;
     m_moment.reset();
+    m_losses->clear();
     m_parts.diagnosis.clear();
     showPlanOf(file);
     Q_EMIT titleChanged({});
@@ -206,7 +231,7 @@ void RunDisplay::advanced()
         return;
     QElapsedTimer cost;
     cost.start();
-    m_parts.chart.updateRun({run->id, m_parts.runs.nameOf(run->id), run->style, record, record.isOver()});
+    m_parts.chart.updateRun(curveOf(*run, record));
     // A fifth of the window's time at most, however many epochs there are.
     m_redrawAfter = m_clock.elapsed() + 4 * cost.elapsed();
 }

@@ -17,6 +17,7 @@ class Counters;
 class DiagnosisLine;
 class KnownSizes;
 class LearningCurveView;
+class LossWork;
 class RunList;
 struct Run;
 class RunsPanel;
@@ -72,8 +73,10 @@ private:
     void started();
     void advanced();
     void finished(const RunEnd& end);
+    CurveRun curveOf(const Run& run, const RunRecord& record) const;
     void redrawAll();
     void showCounters();
+    void showLosses();
     void showHint();
     void showTitles();
     const Run* titular() const;
@@ -81,6 +84,7 @@ private:
     std::optional<BatchPlan> planOf(const ExperimentFile& file) const;
 
     Parts m_parts;
+    LossWork* m_losses;
     std::uint64_t m_current = 0;
     std::optional<std::int64_t> m_moment; // that is looked at
     bool m_blocked = false;

@@ -1,0 +1,80 @@
+// The definitions of the loss on LearningCurveChart.
+#include "chart/learning_curve_chart.h"
+
+#include "chart/curve_style.h"
+#include "chart/number_text.h"
+
+#include <algorithm>
+
+namespace epochscope {
+
+namespace {
+constexpr float paleOpacity = 0.28F; // another run is looked at
+}
+
+void LearningCurveChart::drawLosses()
+{
+    m_losses.clear();
+    m_lossRun = nullptr;
+    if (m_options.definitions)
+        for (const auto& run : m_runs)
+            if (run->run().definitions) {
+                m_lossRun = run.get();
+                m_losses = lossCurves(*run, m_drawing);
+            }
+    std::vector<Stroke> below, above;
+    for (const LossCurve& curve : m_losses) {
+        const RunStyle& style = m_lossRun->run().style;
+        QPen pen = lossPen(curve.definition, style, m_colors, m_fontSize, curve.thin);
+        const double wide = curve.thin ? lossPen(curve.definition, style, m_colors, m_fontSize, false).widthF() : 0;
+        if (m_highlighted && find(m_highlighted) != m_lossRun) {
+            QColor color = pen.color();
+            color.setAlphaF(paleOpacity);
+            pen.setColor(color);
+        }
+        (curve.definition == LossDefinition::lastBatch ? below : above).push_back({curve.line, pen, wide});
+    }
+    m_lossesBelow->setStrokes(std::move(below));
+    m_lossesAbove->setStrokes(std::move(above));
+}
+
+// In the window the key below the chart names them; a picture has its legend alone.
+void LearningCurveChart::addLossNames(std::vector<LegendEntry>& entries, QStringList& names) const
+{
+    if (!m_options.definitions || m_quantity != Quantity::error)
+        return;
+    for (const auto& run : m_runs) {
+        if (!run->run().definitions)
+            continue;
+        for (const LossDefinition definition : lossDefinitions) {
+            if (curveOfLoss(definition, *run, m_options))
+                continue;
+            names += lossEndName(definition);
+            if (m_forFile)
+                entries.push_back(
+                    {lossShortName(definition), lossPen(definition, run->run().style, m_colors, m_fontSize, false), {}, false});
+        }
+    }
+}
+
+QString LearningCurveChart::endName(CurveKind kind) const
+{
+    const bool isOneOfThem = kind == CurveKind::running && m_options.definitions && m_quantity == Quantity::error &&
+                             !m_runs.empty() && m_runs.front()->run().definitions;
+    return isOneOfThem ? lossEndName(LossDefinition::weighted) : curveName(kind);
+}
+
+void LearningCurveChart::addLossEnds(std::vector<CurveEnd>& ends) const
+{
+    const bool pale = m_highlighted && find(m_highlighted) != m_lossRun;
+    for (const LossCurve& curve : m_losses) {
+        if (!(curve.end.x() >= 0 && curve.end.x() <= 1 && curve.end.y() >= 0 && curve.end.y() <= 1))
+            continue;
+        QColor color = lossPen(curve.definition, m_lossRun->run().style, m_colors, m_fontSize, false).color();
+        if (pale)
+            color.setAlphaF(paleOpacity);
+        ends.push_back({lossEndName(curve.definition), valueText(curve.value), color, curve.end, pale});
+    }
+}
+
+} // namespace epochscope

@@ -1,0 +1,53 @@
+// The definitions of an epoch's loss (core/analysis/loss_definitions.h) laid over the learning curves: names, who reports
+// which, strokes. The weighted mean is the training curve itself, and the measured one may be a curve of the run already: what
+// is drawn is not drawn twice.
+#pragma once
+
+#include "analysis/loss_definitions.h"
+#include "chart/curve_layer.h"
+#include "chart/run_curves.h"
+
+#include <QtGui/QPen>
+
+#include <optional>
+#include <vector>
+
+namespace epochscope {
+
+// As far as they have been worked out.
+struct LossTable
+{
+    std::vector<EpochLosses> rows; // by epoch
+    std::int64_t reached = 0;      // epochs; of a long run not every one has a row
+    std::int64_t wanted = 0;       // that the run has completed
+    bool failed = false;           // for want of memory
+
+    const EpochLosses* nearest(std::int64_t epoch) const; // null without rows
+};
+
+QString lossEndName(LossDefinition definition);    // "weighted": beside the curve's end
+QString lossShortName(LossDefinition definition);  // "weighted mean"
+QString lossName(LossDefinition definition);       // "weighted mean of the batches, before each update"
+QString lossTools(LossDefinition definition);      // that report it
+QString lossShortTools(LossDefinition definition); // where there is little room
+
+// Of a hue and with dashes of its own; the run's own pen where the run's own curve shows it.
+QPen lossPen(LossDefinition definition, const RunStyle& style, const ChartColors& colors, double fontSize, bool thin);
+// The curve of the run that shows it already, if it is drawn.
+std::optional<CurveKind> curveOfLoss(LossDefinition definition, const RunCurves& run, const LearningCurveOptions& options);
+
+struct LossCurve
+{
+    LossDefinition definition = LossDefinition::weighted;
+    Polyline line;
+    bool thin = false;  // as in DrawnCurve
+    QPointF end;        // in units of the plot; NaN where it cannot be drawn
+    double value = notMeasured; // there
+};
+// Those that no curve of the run shows; the last on top.
+std::vector<LossCurve> lossCurves(const RunCurves& run, const Drawing& drawing);
+
+// Lowest and highest of all that lossCurves draws; of those above zero where the axis is logarithmic.
+std::optional<Range> lossRange(const RunCurves& run, const LearningCurveOptions& options);
+
+} // namespace epochscope

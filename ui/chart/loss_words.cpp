@@ -1,0 +1,85 @@
+#include "chart/loss_words.h"
+
+#include "chart/curve_position.h"
+#include "chart/number_text.h"
+
+#include <QtCore/QCoreApplication>
+
+#include <cmath>
+
+namespace epochscope {
+
+namespace {
+constexpr int digits = 4;
+
+QString tr(const char* text) { return QCoreApplication::translate("LossDefinitions", text); }
+
+QString stateOf(const LossTable& table)
+{
+    if (table.failed)
+        return tr("There is not enough memory to work it out.");
+    if (table.wanted == 0)
+        return tr("The first epoch is at work…");
+    if (table.reached < table.wanted)
+        return tr("worked out up to epoch %1 of %2…").arg(groupedText(table.reached), groupedText(table.wanted));
+    return {};
+}
+
+// 2, 1.25, 57.1, 5,000.
+QString timesText(double ratio) { return ratio < 100 ? QString::number(ratio, 'g', 3) : groupedText(std::llround(ratio)); }
+
+const EpochLosses* rowAt(const LossTable& table, const RunRecord& record, std::optional<double> place, HorizontalAxis axis)
+{
+    if (table.rows.empty() || !place || record.plan.stepsPerEpoch() <= 0)
+        return table.rows.empty() ? nullptr : &table.rows.back();
+    const double epochs =
+        static_cast<double>(stepAt(axis, record, *place)) / static_cast<double>(record.plan.stepsPerEpoch());
+    return table.nearest(std::llround(epochs));
+}
+} // namespace
+
+QString lossRemark(const RunRecord& record)
+{
+    const BatchPlan& plan = record.plan;
+    if (plan.samples <= 0)
+        return {};
+    if (lagsByOneEpoch(plan, record.file.experiment))
+        return tr("One batch holds all samples (B = N): its loss, taken before the update, lags the measured one by exactly one epoch.");
+    if (plan.lastBatchSize < plan.batchSize)
+        return tr("The last batch has %1 samples, not %2: in the unweighted mean each of them counts %3 times as much.")
+            .arg(groupedText(plan.lastBatchSize), groupedText(plan.batchSize),
+                 timesText(static_cast<double>(plan.batchSize) / static_cast<double>(plan.lastBatchSize)));
+    return tr("All batches have the same size: weighted or not, the means are the same.");
+}
+
+LossKeyContent lossKeyContent(const RunCurves* run, std::optional<double> place, const LearningCurveOptions& options,
+                              const ChartColors& colors, double fontSize)
+{
+    const bool known = run && run->run().definitions;
+    const RunRecord* record = known ? &run->run().record : nullptr;
+    const EpochLosses* row = known ? rowAt(*run->run().definitions, *record, place, options.horizontal) : nullptr;
+    LossKeyContent content;
+    for (const LossDefinition definition : lossDefinitions) {
+        const RunStyle style = known ? run->run().style : RunStyle{};
+        QPen pen = lossPen(definition, style, colors, fontSize, false);
+        QString tools = lossTools(definition), shortTools = lossShortTools(definition);
+        if (definition == LossDefinition::measured && known && curveOfLoss(definition, *run, options)) {
+            pen = curvePen(CurveKind::measured, style, colors, fontSize, false);
+            tools += tr("; this run’s own measured curve");
+            shortTools += tr(" (own curve)");
+        }
+        content.rows.push_back({samplePen(pen), lossName(definition), lossShortName(definition), tools, shortTools,
+                                row && std::isfinite(row->of(definition)) ? valueText(row->of(definition), digits) : QString()});
+    }
+    if (!known) {
+        content.state = tr("Worked out for the run at work or just ended: press Run.");
+        return content;
+    }
+    content.state = stateOf(*run->run().definitions);
+    if (row)
+        content.place = tr("epoch %1").arg(groupedText(row->epoch));
+    content.remark = lossRemark(*record);
+    return content;
+}
+
+} // namespace epochscope

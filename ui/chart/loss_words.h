@@ -1,0 +1,18 @@
+// What the key of the loss's definitions says of a run.
+#pragma once
+
+#include "chart/loss_curves.h"
+#include "chart/loss_key.h"
+
+#include <optional>
+
+namespace epochscope {
+
+// Of the run that has a table, at a place of the x axis; none: the newest epoch that is known. Null: no run has one.
+LossKeyContent lossKeyContent(const RunCurves* run, std::optional<double> place, const LearningCurveOptions& options,
+                              const ChartColors& colors, double fontSize);
+
+// How the definitions hang together in such a run.
+QString lossRemark(const RunRecord& record);
+
+} // namespace epochscope
