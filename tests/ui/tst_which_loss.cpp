@@ -180,6 +180,41 @@ private Q_SLOTS:
         QVERIFY2(remark().contains(QStringLiteral("counts 2 times")), qPrintable(remark()));
     }
 
+    // A step of one epoch from each measured error to the same weighted mean, where one can be seen.
+    void theLagIsDrawn()
+    {
+        MadeRun made;
+        made.batchSize = 200; // = N
+        made.epochs = 10;
+        CurveRun run = runWithLosses(made);
+        auto table = std::make_shared<LossTable>(*run.definitions);
+        for (std::size_t i = 0; i + 1 < table->rows.size(); ++i)
+            table->rows[i].of(LossDefinition::measured) = table->rows[i + 1].of(LossDefinition::weighted);
+        run.definitions = table;
+        Drawing drawing;
+        drawing.mapping.x = {0, 10};
+        drawing.mapping.y = {0, 1};
+        drawing.plot = {500, 300};
+        drawing.options = asked();
+        const Polyline steps = lossLag(RunCurves(run, Quantity::error), drawing);
+        QCOMPARE(steps.starts.size(), std::size_t{9});
+        for (qsizetype i = 0; i < 9; ++i) {
+            const QPointF from = steps.points[2 * i], to = steps.points[2 * i + 1];
+            QVERIFY(std::abs(to.x() - from.x() - 0.1) < 1e-9 && from.y() == to.y());
+            QVERIFY(std::abs(to.y() - table->rows[static_cast<std::size_t>(i) + 1].of(LossDefinition::weighted)) < 1e-9);
+        }
+        drawing.plot.setWidth(100); // 10 px an epoch
+        QVERIFY(lossLag(RunCurves(run, Quantity::error), drawing).empty());
+        drawing.plot.setWidth(500);
+        made.batchSize = 100;
+        QVERIFY(lossLag(RunCurves(runWithLosses(made), Quantity::error), drawing).empty());
+
+        const auto view = viewOf(run);
+        const QString words = view->lossKey()->words();
+        QVERIFY(words.contains(QStringLiteral("lags by exactly one epoch: ") + valueText(table->rows[9].of(LossDefinition::weighted), 4) +
+                               QStringLiteral(" was measured after epoch 9")));
+    }
+
     void aPictureHasThemWithTheirNames()
     {
         PlotOptions options;
@@ -237,6 +272,23 @@ private Q_SLOTS:
             for (int x = 0; x < width; ++x)
                 if ((y >= key.height() || x < 2 || x >= width - 2) && image.pixel(x, y) != ChartColors::light().background.rgb())
                     QFAIL(qPrintable(QStringLiteral("something at %1, %2").arg(x).arg(y)));
+    }
+
+    // Where not all have room, the accuracies go, and come again.
+    void aLowViewIsForTheErrors()
+    {
+        MadeRun made;
+        made.accuracy = true;
+        CurveRun run = runWithLosses(made);
+        run.record.classification = true;
+        const auto view = viewOf(run, {});
+        view->resize(520, 30 * view->fontMetrics().height());
+        QTRY_VERIFY(view->accuracyView()->isVisible());
+        view->setOptions(asked());
+        QTRY_VERIFY(!view->accuracyView()->isVisible());
+        QVERIFY(view->errorView()->height() > 8 * view->fontMetrics().height());
+        view->setOptions({});
+        QTRY_VERIFY(view->accuracyView()->isVisible());
     }
 
     void theSwitchWorksItOutAndResetTakesItAway()

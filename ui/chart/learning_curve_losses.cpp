@@ -34,6 +34,9 @@ void LearningCurveChart::drawLosses()
         }
         (curve.definition == LossDefinition::lastBatch ? below : above).push_back({curve.line, pen, wide});
     }
+    if (m_lossRun)
+        if (Polyline steps = lossLag(*m_lossRun, m_drawing); !steps.empty())
+            below.push_back({std::move(steps), QPen(m_colors.quietText, m_fontSize * 0.07), 0});
     m_lossesBelow->setStrokes(std::move(below));
     m_lossesAbove->setStrokes(std::move(above));
 }

@@ -85,7 +85,6 @@ void LearningCurveView::setRuns(std::vector<CurveRun> runs)
                  [](const CurveRun& run) { return run.record.classification; });
     m_errorChart->setRuns(std::move(runs));
     m_accuracyChart->setRuns(std::move(classifying));
-    showAccuracy();
     showLosses();
     m_navigation->refresh();
 }
@@ -93,10 +92,8 @@ void LearningCurveView::setRuns(std::vector<CurveRun> runs)
 void LearningCurveView::updateRun(const CurveRun& run)
 {
     m_errorChart->updateRun(run);
-    if (run.record.classification) {
+    if (run.record.classification)
         m_accuracyChart->updateRun(run);
-        showAccuracy();
-    }
     showLosses();
     m_navigation->refresh();
 }
@@ -112,11 +109,13 @@ void LearningCurveView::showLosses()
         m_lossKey->setContent(lossKeyContent(run, m_hair, m_options, m_colors, m_fontSize));
     }
     m_lossKey->setVisible(m_options.definitions);
+    showAccuracy(); // as far as there is room left
 }
 
 void LearningCurveView::showAccuracy()
 {
-    const bool any = !m_accuracyChart->curves().empty() && height() >= leastForBoth * fontMetrics().height();
+    const int left = height() - (m_lossKey->isHidden() ? 0 : m_lossKey->height());
+    const bool any = !m_accuracyChart->curves().empty() && left >= leastForBoth * fontMetrics().height();
     if (any != m_accuracyView->isHidden())
         return;
     m_accuracyView->setVisible(any);

@@ -12,6 +12,7 @@ namespace epochscope {
 
 namespace {
 constexpr double outside = 0.05; // of the plot: where curves that leave it may go on
+constexpr double leastEpoch = 14; // pixels, for the lag to be seen in it
 constexpr double farthest = 1e6; // in units of the plot
 constexpr std::array<LossDefinition, 4> fromBelow = {LossDefinition::lastBatch, LossDefinition::measured, LossDefinition::weighted,
                                                      LossDefinition::unweighted};
@@ -186,6 +187,27 @@ std::vector<LossCurve> lossCurves(const RunCurves& run, const Drawing& drawing)
             made.push_back(std::move(curve));
     }
     return made;
+}
+
+Polyline lossLag(const RunCurves& run, const Drawing& drawing)
+{
+    Polyline steps;
+    const RunRecord& record = run.run().record;
+    if (!hasTable(run, drawing.options) || !lagsByOneEpoch(record.plan, record.file.experiment))
+        return steps;
+    const std::vector<EpochLosses>& rows = run.run().definitions->rows;
+    for (std::size_t i = 0; i + 1 < rows.size(); ++i) {
+        if (rows[i + 1].epoch != rows[i].epoch + 1)
+            continue;
+        const double value = rows[i].of(LossDefinition::measured);
+        QPointF from = placeOf(record, drawing, rows[i].epoch, value);
+        QPointF to = placeOf(record, drawing, rows[i + 1].epoch, value);
+        if (!std::isfinite(from.y()) || (to.x() - from.x()) * drawing.plot.width() < leastEpoch || !clipSegment(from, to, 0, 1, 0, 1))
+            continue;
+        steps.starts.push_back(steps.points.size());
+        steps.points << from << to;
+    }
+    return steps;
 }
 
 std::optional<Range> lossRange(const RunCurves& run, const LearningCurveOptions& options)

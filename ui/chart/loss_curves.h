@@ -47,6 +47,10 @@ struct LossCurve
 // Those that no curve of the run shows; the last on top.
 std::vector<LossCurve> lossCurves(const RunCurves& run, const Drawing& drawing);
 
+// Where the weighted mean lags by an epoch: from each measured error the step to the same value an epoch later. Empty where it
+// does not, and where an epoch is too narrow for its step to be seen.
+Polyline lossLag(const RunCurves& run, const Drawing& drawing);
+
 // Lowest and highest of all that lossCurves draws; of those above zero where the axis is logarithmic.
 std::optional<Range> lossRange(const RunCurves& run, const LearningCurveOptions& options);
 

@@ -25,6 +25,16 @@ QString stateOf(const LossTable& table)
     return {};
 }
 
+QString lagRemark(const LossTable& table, const EpochLosses* row)
+{
+    const QString lag = tr("B = N: the loss, taken before the update, lags by exactly one epoch");
+    const EpochLosses* before = row ? table.nearest(row->epoch - 1) : nullptr;
+    if (!before || before->epoch != row->epoch - 1)
+        return lag + u'.';
+    return tr("%1: %2 was measured after epoch %3.")
+        .arg(lag, valueText(before->of(LossDefinition::measured), digits), groupedText(before->epoch));
+}
+
 // 2, 1.25, 57.1, 5,000.
 QString timesText(double ratio) { return ratio < 100 ? QString::number(ratio, 'g', 3) : groupedText(std::llround(ratio)); }
 
@@ -38,13 +48,13 @@ const EpochLosses* rowAt(const LossTable& table, const RunRecord& record, std::o
 }
 } // namespace
 
-QString lossRemark(const RunRecord& record)
+QString lossRemark(const RunRecord& record, const LossTable& table, const EpochLosses* row)
 {
     const BatchPlan& plan = record.plan;
     if (plan.samples <= 0)
         return {};
     if (lagsByOneEpoch(plan, record.file.experiment))
-        return tr("One batch holds all samples (B = N): its loss, taken before the update, lags the measured one by exactly one epoch.");
+        return lagRemark(table, row);
     if (plan.lastBatchSize < plan.batchSize)
         return tr("The last batch has %1 samples, not %2: in the unweighted mean each of them counts %3 times as much.")
             .arg(groupedText(plan.lastBatchSize), groupedText(plan.batchSize),
@@ -78,7 +88,7 @@ LossKeyContent lossKeyContent(const RunCurves* run, std::optional<double> place,
     content.state = stateOf(*run->run().definitions);
     if (row)
         content.place = tr("epoch %1").arg(groupedText(row->epoch));
-    content.remark = lossRemark(*record);
+    content.remark = lossRemark(*record, *run->run().definitions, row);
     return content;
 }
 

@@ -12,7 +12,7 @@ namespace epochscope {
 LossKeyContent lossKeyContent(const RunCurves* run, std::optional<double> place, const LearningCurveOptions& options,
                               const ChartColors& colors, double fontSize);
 
-// How the definitions hang together in such a run.
-QString lossRemark(const RunRecord& record);
+// How the definitions hang together in such a run; of an epoch where one is given, with its number.
+QString lossRemark(const RunRecord& record, const LossTable& table = {}, const EpochLosses* row = nullptr);
 
 } // namespace epochscope
