@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 namespace epochscope {
 
@@ -100,7 +101,8 @@ VisitCount::VisitCount(EpochOrder order, const BatchPlan& plan)
 
 void VisitCount::addPass(std::int64_t pass, std::int64_t batches, std::int64_t times, std::vector<std::int64_t>& counts)
 {
-    m_order.fill(pass, m_pass);
+    if (std::exchange(m_drawn, pass) != pass)
+        m_order.fill(pass, m_pass);
     const std::int64_t samples = batches == 0 ? 0 : (batches - 1) * m_plan.batchSize + m_plan.sizeOf(batches - 1);
     for (std::int64_t i = 0; i < samples; ++i)
         counts[m_pass[static_cast<std::size_t>(i)]] += times;
@@ -108,7 +110,14 @@ void VisitCount::addPass(std::int64_t pass, std::int64_t batches, std::int64_t t
 
 bool VisitCount::reach(std::int64_t epoch, std::int64_t mostDraws)
 {
-    const std::int64_t batches = std::clamp<std::int64_t>(epoch, 0, m_plan.epochs) * m_plan.batchesPerEpoch;
+    return reachStep(std::clamp<std::int64_t>(epoch, 0, m_plan.epochs) * m_plan.stepsPerEpoch(), mostDraws);
+}
+
+bool VisitCount::reachStep(std::int64_t steps, std::int64_t mostDraws)
+{
+    steps = std::clamp<std::int64_t>(steps, 0, m_plan.steps());
+    const std::int64_t repeats = m_plan.repeats;
+    const std::int64_t batches = steps / repeats;
     const std::int64_t passes = batches / m_plan.batchesPerPass;
     if (passes < m_passes) {
         m_passes = 0;
@@ -116,19 +125,25 @@ bool VisitCount::reach(std::int64_t epoch, std::int64_t mostDraws)
     }
     const bool complete = !m_order.withReplacement() && m_plan.droppedPerEpoch == 0;
     if (complete || m_order.samePassAlways()) {
-        addPass(0, m_plan.batchesPerPass, passes - m_passes, m_counts);
+        addPass(0, m_plan.batchesPerPass, (passes - m_passes) * repeats, m_counts);
         m_passes = passes;
     }
     for (std::int64_t draws = 0; m_passes < passes; draws += m_plan.samples) {
         if (draws > 0 && draws >= mostDraws)
             return false;
-        addPass(m_passes++, m_plan.batchesPerPass, 1, m_counts);
+        addPass(m_passes++, m_plan.batchesPerPass, repeats, m_counts);
     }
+    // The batches done of the pass at work, and the one that is done some of its times.
+    const std::int64_t done = batches % m_plan.batchesPerPass;
     m_rest.assign(m_counts.size(), 0);
-    addPass(passes, batches % m_plan.batchesPerPass, 1, m_rest);
+    addPass(passes, done, repeats, m_rest);
+    if (steps % repeats != 0) {
+        const auto first = m_pass.begin() + done * m_plan.batchSize;
+        std::for_each(first, first + m_plan.sizeOf(done), [&](std::uint32_t sample) { m_rest[sample] += steps % repeats; });
+    }
     return true;
 }
 
-std::int64_t VisitCount::of(std::uint32_t sample) const { return (m_counts[sample] + m_rest[sample]) * m_plan.repeats; }
+std::int64_t VisitCount::of(std::uint32_t sample) const { return m_counts[sample] + m_rest[sample]; }
 
 } // namespace epochscope

@@ -87,6 +87,8 @@ public:
 
     // Up to the end of `epoch`; false if that needs more than about `mostDraws`: to be called again.
     bool reach(std::int64_t epoch, std::int64_t mostDraws);
+    // The same up to where `steps` steps are done, a repeat of a batch being one.
+    bool reachStep(std::int64_t steps, std::int64_t mostDraws);
     std::int64_t of(std::uint32_t sample) const; // once reached
 
 private:
@@ -96,8 +98,9 @@ private:
     BatchPlan m_plan;
     std::int64_t m_passes = 0; // whole ones in m_counts
     std::vector<std::int64_t> m_counts;
-    std::vector<std::int64_t> m_rest; // of the pass that the epoch ends in
+    std::vector<std::int64_t> m_rest; // of the pass at work
     std::vector<std::uint32_t> m_pass;
+    std::int64_t m_drawn = -1; // the pass in m_pass
 };
 
 } // namespace epochscope

@@ -253,6 +253,42 @@ private slots:
             QCOMPARE(pieces.of(sample), whole.of(sample));
     }
 
+    // A repeat of a batch is a visit; back and forth.
+    void visitsAreCountedUpToAnyStep_data()
+    {
+        QTest::addColumn<int>("order");
+        QTest::addRow("every epoch") << static_cast<int>(BatchOrder::everyEpoch);
+        QTest::addRow("never") << static_cast<int>(BatchOrder::never);
+        QTest::addRow("replacement") << static_cast<int>(BatchOrder::replacement);
+        QTest::addRow("buffer") << static_cast<int>(BatchOrder::buffer);
+    }
+
+    void visitsAreCountedUpToAnyStep()
+    {
+        QFETCH(int, order);
+        Case of = cased(static_cast<BatchOrder>(order), 5);
+        of.batch.repeats = 3;
+        of.batch.last = LastBatch::drop;
+        const BatchPlan plan = planOf(of);
+        const auto batches = stream(of);
+        std::vector<std::vector<std::int64_t>> expected{std::vector<std::int64_t>(static_cast<std::size_t>(of.samples))};
+        for (std::int64_t step = 0; step < plan.steps(); ++step) {
+            expected.push_back(expected.back());
+            for (const std::uint32_t sample : batches[static_cast<std::size_t>(step / 3)])
+                ++expected.back()[sample];
+        }
+        VisitCount count(orderOf(of), plan);
+        const auto verify = [&](std::int64_t steps) {
+            QVERIFY(count.reachStep(steps, 1'000'000));
+            for (std::uint32_t sample = 0; sample < expected[0].size(); ++sample)
+                QCOMPARE(count.of(sample), expected[static_cast<std::size_t>(steps)][sample]);
+        };
+        for (std::int64_t steps = 0; steps <= plan.steps(); ++steps)
+            verify(steps);
+        for (std::int64_t steps = plan.steps(); steps >= 0; steps -= 7)
+            verify(steps);
+    }
+
     void anEpochThatIsNotThereIsRefused()
     {
         const Case of = cased(BatchOrder::everyEpoch, 5);

@@ -5,7 +5,9 @@
 
 #include "anatomy/epoch_cells.h"
 #include "anatomy/epoch_panel.h"
+#include "anatomy/pass_bands.h"
 #include "anatomy/visit_bars.h"
+#include "anatomy/visit_cells.h"
 #include "panel/number_box.h"
 
 #include <QtWidgets/QCheckBox>
@@ -141,7 +143,7 @@ private slots:
                 QVERIFY2(!widget->accessibleName().isEmpty() && !widget->toolTip().isEmpty(), qPrintable(widget->objectName()));
                 ++count;
             }
-        QCOMPARE(count, 3); // the number, the tick, the cells
+        QCOMPARE(count, 4); // what is shown, the number, the tick, the cells
     }
 
     void showsAnyEpochOfAnExperimentThatHasNotRun()
@@ -370,6 +372,86 @@ private slots:
         point(grid.perCell * 500);
         m->type("data.samples", "2000000");
         QTRY_VERIFY(!panel()->anatomy() && cells()->accessibleDescription().contains(QStringLiteral("too many")));
+    }
+
+    // By number of the sample, counted by hand; the bars are the cells' histogram and their key.
+    void visitsAreShownAsColours()
+    {
+        open();
+        auto* kind = m->part<QComboBox>("batch.order");
+        kind->setFocus();
+        QTest::keyClicks(kind, QStringLiteral("repl"));
+        type(3);
+        m->part<QComboBox>("epochShows")->setCurrentIndex(static_cast<int>(EpochPanel::Show::visits));
+        const auto* map = m->part<VisitCells>("visitCells");
+        QTRY_VERIFY(map->isVisible() && map->visits().size() == 200);
+        QVERIFY(!cells()->isVisible());
+        ExperimentFile file = *preset("worked-example");
+        file.experiment.batch.order = BatchOrder::replacement;
+        std::vector<std::int64_t> expected(200);
+        for (std::int64_t pass = 0; pass < 3; ++pass) {
+            std::vector<std::uint32_t> drawn(200);
+            order(file, 200).fill(pass, drawn);
+            for (const std::uint32_t sample : drawn)
+                ++expected[sample];
+        }
+        QTRY_VERIFY(map->visits() == expected);
+        const auto* bars = m->part<VisitBars>("visitBars");
+        std::int64_t all = 0;
+        for (const VisitRow& row : bars->rows()) {
+            QCOMPARE(row.samples, std::count_if(expected.begin(), expected.end(), [&](std::int64_t each) {
+                         return each >= row.least && each <= row.most;
+                     }));
+            all += row.samples;
+        }
+        QCOMPARE(all, 200);
+        QVERIFY(bars->rows().size() <= VisitBars::mostRows);
+        QVERIFY(panel()->words().startsWith(QStringLiteral("Up to the end of epoch 3, samples have been seen 0 to ")));
+        // More visits, a stronger colour.
+        const QImage picture = m->part<VisitCells>("visitCells")->grab().toImage();
+        const auto most = std::max_element(expected.begin(), expected.end()) - expected.begin();
+        QCOMPARE(picture.pixelColor(map->rectOf(most).topLeft()), map->palette().color(QPalette::Highlight));
+        QTest::mouseMove(m->part<VisitCells>("visitCells"), map->rectOf(most).center());
+        QTRY_COMPARE(panel()->words(), QStringLiteral("Sample %1 of 200 · seen %2 times").arg(most + 1).arg(expected[static_cast<std::size_t>(most)]));
+        QTest::mouseMove(m->part<QLabel>("epochWords"));
+        // In a run up to the batch that has been worked on.
+        m->key(Qt::Key_F8);
+        QTRY_VERIFY_WITH_TIMEOUT(m->isPaused(), WindowFixture::patience);
+        m->part<QCheckBox>("followRun")->setChecked(true);
+        QTRY_COMPARE(std::accumulate(map->visits().begin(), map->visits().end(), std::int64_t{0}), 5);
+        QTRY_VERIFY(panel()->words().startsWith(QStringLiteral("Up to batch 1 of epoch 1, samples have been seen 0 to ")));
+    }
+
+    void rowsOfVisitsHoldEverySampleOnce()
+    {
+        const auto rows = visitRows({0, 0, 3, 4, 4, 9, 17}, 5);
+        QCOMPARE(rows.size(), std::size_t{5});
+        QVERIFY(rows[0].least == 0 && rows[0].most == 0 && rows[0].samples == 2);
+        QVERIFY(rows[1].least == 1 && rows[1].most == 5 && rows[1].samples == 3);
+        QVERIFY(rows[4].least == 16 && rows[4].most == 17 && rows[4].samples == 1);
+        QCOMPARE(visitRows({7, 7}, 5).size(), std::size_t{1});
+        QVERIFY(visitRows({}, 5).empty());
+    }
+
+    void epochsAndPassesAreTwoBandsWhereTheyDiffer()
+    {
+        open();
+        const auto* bands = m->part<PassBands>("passBands");
+        QVERIFY(!bands->isVisible());
+        open("steps-per-epoch"); // 1,000 samples in batches of 10, 20 batches to an epoch
+        bands = m->part<PassBands>("passBands");
+        QTRY_VERIFY(bands->isVisible());
+        QVERIFY(bands->range().begin == 0 && bands->range().end == 100);
+        type(6);
+        QTRY_VERIFY(bands->range().begin == 100 && bands->range().end == 200);
+        QVERIFY(bands->toolTip().contains(QStringLiteral("Epoch 6 lies in pass 2.")));
+        // The first of five epochs of the pass is lit.
+        const QImage picture = m->part<PassBands>("passBands")->grab().toImage();
+        const QColor accent = bands->palette().color(QPalette::Highlight);
+        const int top = 2;
+        QCOMPARE(picture.pixelColor(bands->width() / 10, top), accent);
+        QVERIFY(picture.pixelColor(bands->width() * 3 / 10, top) != accent);
+        QCOMPARE(picture.pixelColor(bands->width() / 10, bands->height() - 2), accent);
     }
 
 private:

@@ -30,6 +30,31 @@ CellColors CellColors::of(const QPalette& palette)
             palette.color(QPalette::PlaceholderText)};
 }
 
+CellColors CellColors::of(const ChartColors& colors)
+{
+    return {colors.background,
+            {mixed(colors.background, colors.text, 0.18F), mixed(colors.background, colors.text, 0.42F)},
+            colors.hue(0),
+            colors.text,
+            mixed(colors.background, colors.text, 0.12F),
+            colors.quietText};
+}
+
+QColor visitColor(double visits, const VisitScale& scale, const CellColors& colors)
+{
+    const auto range = static_cast<double>(scale.most - scale.least);
+    const double share = range > 0 ? (visits - static_cast<double>(scale.least)) / range : 0.5;
+    return mixed(colors.background, colors.atWork, 0.22F + 0.78F * static_cast<float>(std::clamp(share, 0.0, 1.0)));
+}
+
+void paintVisits(QPainter& painter, const QRect& place, double visits, const VisitScale& scale, const CellColors& colors)
+{
+    if (visits == 0)
+        paintCell(painter, place, PlaceKind::absent, colors);
+    else
+        painter.fillRect(place, visitColor(visits, scale, colors));
+}
+
 void paintCell(QPainter& painter, const QRect& place, PlaceKind kind, const CellColors& colors)
 {
     const int edge = place.width() / 4;
@@ -56,10 +81,9 @@ void paintCell(QPainter& painter, const QRect& place, PlaceKind kind, const Cell
     }
 }
 
-void paintClass(QPainter& painter, const QRect& place, int number, const QPalette& palette)
+void paintClass(QPainter& painter, const QRect& place, int number, const ChartColors& colors)
 {
     // The first hue is that of the batch at work.
-    const ChartColors& colors = ChartColors::of(palette);
     const int hues = static_cast<int>(colors.hues.size()) - 1;
     const QColor& color = colors.hue(static_cast<std::size_t>(1 + number % hues));
     const int width = std::max(1, (place.width() + 1) / 2);

@@ -1,5 +1,7 @@
 #include "anatomy/cell_key.h"
 
+#include "chart/theme.h"
+
 #include <QtCore/QStringList>
 #include <QtGui/QPainter>
 
@@ -50,7 +52,7 @@ void CellKey::paintEvent(QPaintEvent*)
             const QRect place(left + i * (side + 1), top, side, side);
             paintCell(painter, place, entry.cells.empty() ? PlaceKind::batch : entry.cells[static_cast<std::size_t>(i)], colors);
             if (entry.cells.empty())
-                paintClass(painter, place, entry.number, palette());
+                paintClass(painter, place, entry.number, ChartColors::of(palette()));
         }
         painter.setPen(colors.quiet);
         painter.drawText(QRect(left + cells * (side + 1) + 5, 0, needed, height()), Qt::AlignLeft | Qt::AlignVCenter, entry.name);

@@ -1,5 +1,7 @@
 #include "anatomy/epoch_cells.h"
 
+#include "chart/theme.h"
+
 #include <QtCore/QEvent>
 #include <QtGui/QKeyEvent>
 #include <QtGui/QMouseEvent>
@@ -89,7 +91,7 @@ std::optional<std::int64_t> EpochCells::batchOf(std::int64_t item) const
     return m_anatomy->placeAt(item).batch;
 }
 
-PlaceKind EpochCells::kindOf(std::int64_t item) const
+PlaceKind EpochCells::kindOf(std::int64_t item, const CellGrid& grid) const
 {
     const auto batch = batchOf(item);
     if (!batch) {
@@ -99,7 +101,7 @@ PlaceKind EpochCells::kindOf(std::int64_t item) const
     if (m_anatomy->batches()[static_cast<std::size_t>(*batch)].size < m_batchSize)
         return PlaceKind::lastOfFew;
     // Above each other they differ as well, where they stand above each other.
-    const std::int64_t perRow = m_grid.columns % m_batchSize == 0 ? m_grid.columns / m_batchSize : 1;
+    const std::int64_t perRow = grid.columns % m_batchSize == 0 ? grid.columns / m_batchSize : 1;
     const std::int64_t row = perRow % 2 == 0 ? *batch / perRow : 0;
     return (*batch + row) % 2 == 0 ? PlaceKind::batch : PlaceKind::otherBatch;
 }
@@ -110,42 +112,73 @@ std::optional<std::int64_t> EpochCells::pointed() const
     return item >= 0 && item < items() ? std::optional(item) : std::nullopt;
 }
 
+CellGrid EpochCells::gridFor(const QSize& size) const
+{
+    CellGrid grid = CellGrid::fitted(size, items(), std::min(m_batchSize, items()));
+    if (m_slim)
+        grid.centre(size.height());
+    return grid;
+}
+
 void EpochCells::arrange()
 {
-    m_grid = CellGrid::fitted(size(), items(), std::min(m_batchSize, items()));
-    if (m_slim)
-        m_grid.centre(height());
+    m_grid = gridFor(size());
     m_picture = {};
     update();
     Q_EMIT arranged();
 }
 
 // Of several samples in one cell, the class that most of them have.
-void EpochCells::paintClassOf(QPainter& painter, std::int64_t item)
+void EpochCells::paintClassOf(QPainter& painter, std::int64_t item, const CellGrid& grid, const ChartColors& colors) const
 {
     if (!m_classes)
         return;
-    const std::int64_t first = item / m_grid.perCell * m_grid.perCell;
-    const std::int64_t end = std::min(first + m_grid.perCell, items());
+    const std::int64_t first = item / grid.perCell * grid.perCell;
+    const std::int64_t end = std::min(first + grid.perCell, items());
     std::vector<int> counts(m_classes->names.size());
     for (std::int64_t each = first; each < end; ++each)
         ++counts[static_cast<std::size_t>(m_classes->labels[sampleOf(each)])];
     const auto most = std::max_element(counts.begin(), counts.end());
-    paintClass(painter, rectOf(item), static_cast<int>(most - counts.begin()), palette());
+    paintClass(painter, grid.rectOf(grid.cellOf(item)), static_cast<int>(most - counts.begin()), colors);
 }
 
-void EpochCells::paintPicture()
+void EpochCells::paintCells(QPainter& painter, const CellGrid& grid, const CellColors& colors, const ChartColors& classes) const
 {
-    const CellColors colors = CellColors::of(palette());
-    m_picture = QPixmap(size() * devicePixelRatioF());
-    m_picture.setDevicePixelRatio(devicePixelRatioF());
-    m_picture.fill(colors.background);
-    QPainter painter(&m_picture);
-    for (std::int64_t cell = 0; cell < m_grid.cells(); ++cell) {
-        const std::int64_t item = cell * m_grid.perCell;
-        paintCell(painter, m_grid.rectOf(cell), kindOf(item), colors);
-        paintClassOf(painter, item);
+    for (std::int64_t cell = 0; cell < grid.cells(); ++cell) {
+        const std::int64_t item = cell * grid.perCell;
+        paintCell(painter, grid.rectOf(cell), kindOf(item, grid), colors);
+        paintClassOf(painter, item, grid, classes);
     }
+}
+
+// The batch at work, and what is marked.
+void EpochCells::paintLit(QPainter& painter, const CellGrid& grid, const CellColors& colors, const ChartColors& classes) const
+{
+    auto light = [&, last = std::int64_t{-1}](std::int64_t item) mutable {
+        if (std::exchange(last, grid.cellOf(item)) == grid.cellOf(item))
+            return;
+        paintCell(painter, grid.rectOf(grid.cellOf(item)), PlaceKind::atWork, colors);
+        paintClassOf(painter, item, grid, classes);
+    };
+    if (m_atWork && *m_atWork < static_cast<std::int64_t>(m_anatomy->batches().size())) {
+        const EpochAnatomy::Batch& batch = m_anatomy->batches()[static_cast<std::size_t>(*m_atWork)];
+        for (std::int64_t item = batch.begin; item < batch.begin + batch.size; item += grid.perCell)
+            light(item);
+    }
+    for (const std::int64_t item : m_marked)
+        light(item);
+}
+
+void EpochCells::drawPicture(QPainter& painter, const QRect& rect, const ChartColors& colors) const
+{
+    if (!m_anatomy)
+        return;
+    const CellGrid grid = gridFor(rect.size());
+    painter.save();
+    painter.translate(rect.topLeft());
+    paintCells(painter, grid, CellColors::of(colors), colors);
+    paintLit(painter, grid, CellColors::of(colors), colors);
+    painter.restore();
 }
 
 void EpochCells::paintEvent(QPaintEvent*)
@@ -157,22 +190,16 @@ void EpochCells::paintEvent(QPaintEvent*)
         painter.setPen(colors.quiet);
         painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap, m_message);
     } else {
-        if (m_picture.isNull())
-            paintPicture();
-        painter.drawPixmap(0, 0, m_picture);
-        auto light = [&, last = std::int64_t{-1}](std::int64_t item) mutable {
-            if (std::exchange(last, m_grid.cellOf(item)) == m_grid.cellOf(item))
-                return;
-            paintCell(painter, rectOf(item), PlaceKind::atWork, colors);
-            paintClassOf(painter, item);
-        };
-        if (m_atWork && *m_atWork < static_cast<std::int64_t>(m_anatomy->batches().size())) {
-            const EpochAnatomy::Batch& batch = m_anatomy->batches()[static_cast<std::size_t>(*m_atWork)];
-            for (std::int64_t item = batch.begin; item < batch.begin + batch.size; item += m_grid.perCell)
-                light(item);
+        const ChartColors& classes = ChartColors::of(palette());
+        if (m_picture.isNull()) {
+            m_picture = QPixmap(size() * devicePixelRatioF());
+            m_picture.setDevicePixelRatio(devicePixelRatioF());
+            m_picture.fill(colors.background);
+            QPainter into(&m_picture);
+            paintCells(into, m_grid, colors, classes);
         }
-        for (const std::int64_t item : m_marked)
-            light(item);
+        painter.drawPixmap(0, 0, m_picture);
+        paintLit(painter, m_grid, colors, classes);
         if (const auto item = pointed())
             paintPointed(painter, *item, colors);
     }

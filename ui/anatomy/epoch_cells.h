@@ -33,12 +33,15 @@ public:
     std::int64_t items() const; // places, then absent samples
     std::uint32_t sampleOf(std::int64_t item) const;
     std::optional<std::int64_t> batchOf(std::int64_t item) const; // none: absent
-    PlaceKind kindOf(std::int64_t item) const; // but for the batch at work
+    PlaceKind kindOf(std::int64_t item) const { return kindOf(item, m_grid); } // but for the batch at work
     const CellGrid& grid() const { return m_grid; }
     QRect rectOf(std::int64_t item) const { return m_grid.rectOf(m_grid.cellOf(item)); }
     std::optional<std::int64_t> atWork() const { return m_atWork; }
     // Under the pointer, else where the keys are.
     std::optional<std::int64_t> pointed() const;
+
+    // The cells of an epoch that is there, of another size; what is pointed at is left out.
+    void drawPicture(QPainter& painter, const QRect& rect, const ChartColors& colors) const;
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
@@ -62,9 +65,12 @@ protected:
 
 private:
     void arrange();
-    void paintPicture();
+    CellGrid gridFor(const QSize& size) const;
+    PlaceKind kindOf(std::int64_t item, const CellGrid& grid) const;
+    void paintCells(QPainter& painter, const CellGrid& grid, const CellColors& colors, const ChartColors& classes) const;
+    void paintLit(QPainter& painter, const CellGrid& grid, const CellColors& colors, const ChartColors& classes) const;
     void paintPointed(QPainter& painter, std::int64_t pointedItem, const CellColors& colors);
-    void paintClassOf(QPainter& painter, std::int64_t item);
+    void paintClassOf(QPainter& painter, std::int64_t item, const CellGrid& grid, const ChartColors& colors) const;
     void moveTo(std::int64_t item);
     void setHovered(std::int64_t item);
 

@@ -2,17 +2,18 @@
 
 #include "anatomy/cell_key.h"
 #include "anatomy/epoch_cells.h"
-#include "anatomy/epoch_words.h"
+#include "anatomy/pass_bands.h"
+#include "anatomy/slow_motion.h"
 #include "anatomy/visit_bars.h"
+#include "anatomy/visit_cells.h"
 #include "chart/number_text.h"
 #include "inside/cut_label.h"
 #include "panel/number_box.h"
 #include "panel/words.h"
 
 #include <QtCore/QEvent>
-#include <QtCore/QRegularExpression>
-#include <QtGui/QPainter>
 #include <QtWidgets/QCheckBox>
+#include <QtWidgets/QComboBox>
 #include <QtWidgets/QGridLayout>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QLabel>
@@ -27,8 +28,6 @@ namespace {
 using namespace Qt::Literals::StringLiterals;
 
 constexpr int side = 12;
-constexpr std::int64_t drawsAtOnce = 400'000; // some milliseconds
-constexpr std::size_t mostClasses = 12;       // in the key
 
 QLabel* caption(const char* name, QWidget* parent)
 {
@@ -40,7 +39,7 @@ QLabel* caption(const char* name, QWidget* parent)
 }
 } // namespace
 
-EpochPanel::EpochPanel(QWidget* parent) : QWidget(parent)
+EpochPanel::EpochPanel(RunController& controller, QWidget* parent) : QWidget(parent)
 {
     setObjectName(u"epochPanel"_s);
     m_clock.start();
@@ -48,8 +47,13 @@ EpochPanel::EpochPanel(QWidget* parent) : QWidget(parent)
     m_timer.setTimerType(Qt::PreciseTimer);
     connect(&m_timer, &QTimer::timeout, this, &EpochPanel::work);
     m_counting.setSingleShot(true);
-    connect(&m_counting, &QTimer::timeout, this, &EpochPanel::showWords);
-    makeWidgets();
+    makeWidgets(controller);
+    connect(&m_counting, &QTimer::timeout, this, [this] {
+        if (shown() == Show::visits)
+            countVisits();
+        showWords();
+    });
+    connect(m_show, &QComboBox::currentIndexChanged, this, &EpochPanel::showParts);
     connect(m_box, &NumberBox::edited, this, [this] { goTo(m_box->whole()); });
     connect(m_box, &QAbstractSpinBox::editingFinished, this, [this] { m_box->setWhole(m_epoch); });
     connect(m_follow, &QCheckBox::toggled, this, &EpochPanel::schedule);
@@ -59,67 +63,40 @@ EpochPanel::EpochPanel(QWidget* parent) : QWidget(parent)
     });
     connect(m_cells, &EpochCells::epochKeyPressed, this, [this](int step) { goTo(m_epoch + step); });
     connect(m_cells, &EpochCells::arranged, this, &EpochPanel::showKey);
+    connect(m_map, &VisitCells::pointedChanged, this, &EpochPanel::showWords);
+    connect(m_map, &VisitCells::epochKeyPressed, this, [this](int step) { goTo(m_epoch + step); });
+    connect(m_slow, &SlowMotion::changed, this, [this] {
+        showSlowEpoch();
+        showWords();
+    });
+    showParts();
 }
 
-void EpochPanel::makeWidgets()
+void EpochPanel::makeWidgets(RunController& controller)
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(side, 0, side, 8);
     column->setSpacing(4);
-
     auto* controls = new QHBoxLayout;
     controls->setSpacing(8);
-    auto* name = new QLabel(tr("Epoch"), this);
-    m_box = new NumberBox(NumberBox::Kind::whole, this);
-    m_box->setObjectName(u"epochOfAnatomy"_s);
-    m_box->setAccessibleName(tr("Epoch to look at"));
-    m_box->setToolTip(tr("Any epoch, past or future: the order of the samples follows from the seed"));
-    m_box->setWidest(u"1,000,000"_s);
-    m_of = new QLabel(this);
-    m_of->setObjectName(u"epochsOfAnatomy"_s);
-    m_of->setProperty("role", u"caption"_s);
-    m_follow = new QCheckBox(tr("Follow the run"), this);
-    m_follow->setObjectName(u"followRun"_s);
-    m_follow->setAccessibleName(tr("Follow the run"));
-    m_follow->setToolTip(tr("Go along with the run: its epoch, and its last batch in the accent's colour"));
-    m_follow->setChecked(true);
-    controls->addWidget(name);
-    controls->addWidget(m_box);
-    controls->addWidget(m_of);
-    controls->addSpacing(8);
-    controls->addWidget(m_follow);
+    m_show = new QComboBox(this);
+    m_show->setObjectName(u"epochShows"_s);
+    m_show->addItems({tr("Cells"), tr("Visits"), tr("Slow motion")});
+    m_show->setAccessibleName(tr("What the panel shows"));
+    m_show->setToolTip(tr("The cells of an epoch, how often each sample has been seen, or one step of the run in slow motion"));
+    controls->addWidget(m_show);
+    m_epochControls = makeEpochControls();
+    controls->addWidget(m_epochControls);
+    m_slow = new SlowMotion(controller, this);
+    controls->addWidget(m_slow->controls());
     controls->addStretch();
     column->addLayout(controls);
-
-    auto* strips = new QGridLayout;
-    strips->setContentsMargins({});
-    strips->setHorizontalSpacing(8);
-    strips->setVerticalSpacing(4);
-    m_caption = caption("epochCaption", this);
-    m_captionBefore = caption("epochBeforeCaption", this);
-    m_cells = new EpochCells(false, this);
-    m_cells->setObjectName(u"epochCells"_s);
-    m_cells->setAccessibleName(tr("Samples of the epoch"));
-    m_cells->setToolTip(tr("Every sample in the order of the epoch, batch after batch. The arrow keys go from sample to sample, "
-                           "Page Down and Page Up to the next and the previous epoch."));
-    m_cellsBefore = new EpochCells(true, this);
-    m_cellsBefore->setObjectName(u"epochCellsBefore"_s);
-    m_cellsBefore->setAccessibleName(tr("Samples of the epoch before"));
-    m_cellsBefore->setToolTip(tr("The epoch before: where the samples of the batch that is lit were then"));
-    m_visits = new VisitBars(this);
-    m_visits->setObjectName(u"epochVisits"_s);
-    m_visits->hide();
-    strips->addWidget(m_caption, 0, 0, Qt::AlignTop);
-    strips->addWidget(m_cells, 0, 1);
-    strips->addWidget(m_visits, 0, 2, 2, 1, Qt::AlignTop);
-    strips->addWidget(m_captionBefore, 1, 0);
-    strips->addWidget(m_cellsBefore, 1, 1);
-    strips->setColumnStretch(1, 1);
-    column->addLayout(strips, 1);
-
+    m_cellsPart = makeCells();
+    m_visitsPart = makeVisits();
+    for (QWidget* part : {m_cellsPart, m_visitsPart, static_cast<QWidget*>(m_slow)})
+        column->addWidget(part, 1);
     m_words = new CutLabel(this);
     m_words->setObjectName(u"epochWords"_s);
-    m_words->setTextFormat(Qt::PlainText); // classes have any names
     m_words->setAccessibleName(tr("What the cells show"));
     m_key = new CellKey(this);
     m_key->setObjectName(u"epochKey"_s);
@@ -127,16 +104,113 @@ void EpochPanel::makeWidgets()
     column->addWidget(m_key);
 }
 
+QWidget* EpochPanel::makeEpochControls()
+{
+    auto* made = new QWidget(this);
+    auto* controls = new QHBoxLayout(made);
+    controls->setContentsMargins({});
+    controls->setSpacing(8);
+    m_box = new NumberBox(NumberBox::Kind::whole, made);
+    m_box->setObjectName(u"epochOfAnatomy"_s);
+    m_box->setAccessibleName(tr("Epoch to look at"));
+    m_box->setToolTip(tr("Any epoch, past or future: the order of the samples follows from the seed"));
+    m_box->setWidest(u"1,000,000"_s);
+    m_of = new QLabel(made);
+    m_of->setObjectName(u"epochsOfAnatomy"_s);
+    m_of->setProperty("role", u"caption"_s);
+    m_follow = new QCheckBox(tr("Follow the run"), made);
+    m_follow->setObjectName(u"followRun"_s);
+    m_follow->setAccessibleName(tr("Follow the run"));
+    m_follow->setToolTip(tr("Go along with the run: its epoch, and its last batch in the accent's colour"));
+    m_follow->setChecked(true);
+    controls->addWidget(new QLabel(tr("Epoch"), made));
+    controls->addWidget(m_box);
+    controls->addWidget(m_of);
+    controls->addWidget(m_follow);
+    return made;
+}
+
+QWidget* EpochPanel::makeCells()
+{
+    auto* made = new QWidget(this);
+    auto* strips = new QGridLayout(made);
+    strips->setContentsMargins({});
+    strips->setHorizontalSpacing(8);
+    strips->setVerticalSpacing(4);
+    m_caption = caption("epochCaption", made);
+    m_captionBefore = caption("epochBeforeCaption", made);
+    m_bands = new PassBands(made);
+    m_bands->setObjectName(u"passBands"_s);
+    m_bands->hide();
+    m_cells = new EpochCells(false, made);
+    m_cells->setObjectName(u"epochCells"_s);
+    m_cells->setAccessibleName(tr("Samples of the epoch"));
+    m_cells->setToolTip(tr("Every sample in the order of the epoch, batch after batch. The arrow keys go from sample to sample, "
+                           "Page Down and Page Up to the next and the previous epoch."));
+    m_cellsBefore = new EpochCells(true, made);
+    m_cellsBefore->setObjectName(u"epochCellsBefore"_s);
+    m_cellsBefore->setAccessibleName(tr("Samples of the epoch before"));
+    m_cellsBefore->setToolTip(tr("The epoch before: where the samples of the batch that is lit were then"));
+    m_visits = new VisitBars(made);
+    m_visits->setObjectName(u"epochVisits"_s);
+    m_visits->hide();
+    strips->addWidget(m_bands, 0, 1);
+    strips->addWidget(m_caption, 1, 0, Qt::AlignTop);
+    strips->addWidget(m_cells, 1, 1);
+    strips->addWidget(m_visits, 0, 2, 3, 1, Qt::AlignTop);
+    strips->addWidget(m_captionBefore, 2, 0);
+    strips->addWidget(m_cellsBefore, 2, 1);
+    strips->setColumnStretch(1, 1);
+    return made;
+}
+
+QWidget* EpochPanel::makeVisits()
+{
+    auto* made = new QWidget(this);
+    auto* row = new QHBoxLayout(made);
+    row->setContentsMargins({});
+    row->setSpacing(12);
+    m_map = new VisitCells(made);
+    m_map->setObjectName(u"visitCells"_s);
+    m_map->setAccessibleName(tr("Visits of every sample"));
+    m_map->setToolTip(tr("Every sample by its number, the stronger the more often it has been seen. The arrow keys go from sample to "
+                         "sample, Page Down and Page Up to the next and the previous epoch."));
+    m_mapBars = new VisitBars(made);
+    m_mapBars->setObjectName(u"visitBars"_s);
+    m_mapBars->setRows({}, {});
+    row->addWidget(m_map, 1);
+    row->addWidget(m_mapBars, 0, Qt::AlignTop);
+    return made;
+}
+
+EpochPanel::Show EpochPanel::shown() const { return static_cast<Show>(m_show->currentIndex()); }
+
+void EpochPanel::showParts()
+{
+    const Show now = shown();
+    m_epochControls->setVisible(now != Show::slowMotion);
+    m_slow->controls()->setVisible(now == Show::slowMotion);
+    m_cellsPart->setVisible(now == Show::cells);
+    m_visitsPart->setVisible(now == Show::visits);
+    m_slow->setVisible(now == Show::slowMotion);
+    m_key->setVisible(now == Show::cells);
+    m_next = 0;
+    schedule();
+    showWords();
+}
+
 void EpochPanel::setSource(EpochSource source)
 {
     m_source = std::move(source);
     m_steps = 0;
     m_newSource = true;
+    m_slow->setSource(m_source);
     schedule();
 }
 
 void EpochPanel::setStepsDone(std::int64_t steps)
 {
+    m_slow->setStepsDone(steps);
     if (steps == m_steps)
         return;
     m_steps = steps;
@@ -184,21 +258,46 @@ void EpochPanel::work()
     const qint64 begin = m_clock.elapsed();
     if (std::exchange(m_newSource, false))
         takeSource();
+    if (shown() == Show::slowMotion)
+        return showSlowEpoch();
     const std::int64_t perEpoch = std::max<std::int64_t>(m_source.plan.stepsPerEpoch(), 1);
     if (m_follow->isChecked() && m_source.runId != 0)
         m_epoch = latestStep().value_or(0) / perEpoch + 1;
     m_epoch = std::clamp<std::int64_t>(m_epoch, 1, std::max<std::int64_t>(m_source.plan.epochs, 1));
     if (!m_box->hasFocus())
         m_box->setWhole(m_epoch);
-    if (!m_anatomy || m_anatomy->epoch() != m_epoch)
-        workOut(m_epoch);
-    const auto step = latestStep();
-    const bool here = m_anatomy && step && *step / perEpoch + 1 == m_epoch;
-    m_cells->setAtWork(here ? std::optional(*step % perEpoch / m_source.plan.repeats) : std::nullopt);
-    showMarks();
+    if (shown() == Show::cells)
+        showCells();
+    else if (shown() == Show::visits)
+        countVisits();
     showWords();
     const qint64 cost = m_clock.elapsed() - begin;
     m_next = m_clock.elapsed() + std::max<qint64>(frameMilliseconds, 4 * cost); // a fifth of the window's time at most
+}
+
+void EpochPanel::showCells()
+{
+    if (!m_anatomy || m_anatomy->epoch() != m_epoch)
+        workOut(m_epoch);
+    const std::int64_t perEpoch = std::max<std::int64_t>(m_source.plan.stepsPerEpoch(), 1);
+    const auto step = latestStep();
+    const bool here = m_anatomy && step && *step / perEpoch + 1 == m_epoch;
+    m_cells->setAtWork(here ? std::optional(*step % perEpoch / m_source.plan.repeats) : std::nullopt);
+    m_bands->setAtWork(here ? std::optional(*step / m_source.plan.repeats) : std::nullopt);
+    showMarks();
+}
+
+// Of the step that is there in slow motion.
+void EpochPanel::showSlowEpoch()
+{
+    if (shown() != Show::slowMotion || m_newSource || !isVisible())
+        return; // work() comes back to it
+    if (const auto step = m_slow->step()) {
+        const std::int64_t epoch = *step / std::max<std::int64_t>(m_source.plan.stepsPerEpoch(), 1) + 1;
+        if (!m_anatomy || m_anatomy->epoch() != epoch)
+            workOut(epoch);
+    }
+    m_slow->setEpoch(m_anatomy);
 }
 
 void EpochPanel::takeSource()
@@ -226,6 +325,7 @@ void EpochPanel::takeSource()
     m_of->setText(m_order ? tr("of %1").arg(groupedText(plan.epochs)) : QString());
     const BatchOrder kind = m_source.batch.order;
     m_visits->setVisible(m_order && (kind == BatchOrder::replacement || kind == BatchOrder::buffer));
+    m_bands->setVisible(m_order && PassBands::areNeeded(plan));
     fitCaptions();
 }
 
@@ -257,87 +357,8 @@ void EpochPanel::workOut(std::int64_t epoch)
     m_captionBefore->setText(m_before ? tr("epoch %1").arg(groupedText(epoch - 1)) : QString());
     if (m_anatomy)
         m_visits->setCounts(m_anatomy->visitHistogram(VisitBars::columns));
+    m_bands->setEpoch(m_source.plan, epoch);
     showKey();
-}
-
-void EpochPanel::showKey()
-{
-    std::vector<CellKey::Entry> entries;
-    if (m_anatomy) {
-        if (m_anatomy->batches().size() > 1)
-            entries.push_back({{PlaceKind::batch, PlaceKind::otherBatch}, 0, tr("batches in turn")});
-        if (m_source.runId != 0)
-            entries.push_back({{PlaceKind::atWork}, 0, tr("batch at work")});
-        for (const EpochAnatomy::Batch& batch : m_anatomy->batches())
-            if (batch.size < m_source.plan.batchSize) {
-                entries.push_back({{PlaceKind::lastOfFew}, 0, tr("last batch, of %1").arg(groupedText(batch.size))});
-                break;
-            }
-        for (const Absence why : {Absence::dropped, Absence::otherEpoch, Absence::notDrawn})
-            if (const std::int64_t count = m_anatomy->absentFor(why))
-                entries.push_back(
-                    {{why == Absence::otherEpoch ? PlaceKind::elsewhere : PlaceKind::absent}, 0, absenceWords(why, count)});
-        if (m_cells->grid().perCell > 1)
-            entries.push_back({{PlaceKind::batch}, 0, tr("each cell %1 samples").arg(groupedText(m_cells->grid().perCell))});
-        if (m_source.classes)
-            for (std::size_t i = 0; i < std::min(m_source.classes->names.size(), mostClasses); ++i)
-                entries.push_back({{}, static_cast<int>(i), QString::fromStdString(m_source.classes->names[i])});
-    }
-    m_key->setEntries(std::move(entries));
-}
-
-// In the epoch before, the samples of the batch under the pointer; else of the one at work.
-void EpochPanel::showMarks()
-{
-    std::vector<std::uint32_t> marked;
-    if (m_anatomy && m_before) {
-        const auto item = m_cells->pointed();
-        const auto batch = item ? m_cells->batchOf(*item) : m_cells->atWork();
-        if (batch && *batch < static_cast<std::int64_t>(m_anatomy->batches().size())) {
-            const EpochAnatomy::Batch& of = m_anatomy->batches()[static_cast<std::size_t>(*batch)];
-            const auto samples = m_anatomy->places().subspan(static_cast<std::size_t>(of.begin), static_cast<std::size_t>(of.size));
-            marked.assign(samples.begin(), samples.end());
-        } else if (item) {
-            marked = {m_cells->sampleOf(*item)};
-        }
-    }
-    m_cellsBefore->setMarked(marked);
-}
-
-void EpochPanel::showWords()
-{
-    if (!isVisible())
-        return;
-    QString text;
-    QString summary;
-    if (m_anatomy) {
-        summary = epochSummary(*m_anatomy, m_source);
-        text = summary;
-        if (const auto item = m_cells->pointed()) {
-            if (!m_seen)
-                m_seen.emplace(*m_order, m_source.plan);
-            const bool counted = m_seen->reach(m_anatomy->epoch(), drawsAtOnce);
-            if (!counted)
-                m_counting.start(frameMilliseconds);
-            text = itemWords(*m_anatomy, m_source, *item,
-                             counted ? std::optional(m_seen->of(m_cells->sampleOf(*item))) : std::nullopt);
-        }
-    }
-    m_words->setText(text);
-    m_words->setToolTip(text);
-    const QString all = !m_anatomy ? m_problem : text == summary ? summary : summary + u' ' + text;
-    if (m_cells->accessibleDescription() != all)
-        m_cells->setAccessibleDescription(all);
-}
-
-// Wide enough for every epoch, so that nothing moves as they go by.
-void EpochPanel::fitCaptions()
-{
-    const QString last =
-        groupedText(std::max<std::int64_t>(m_source.plan.epochs, 1)).replace(QRegularExpression(u"[0-9]"_s), u"8"_s);
-    const int width = m_order ? m_caption->fontMetrics().horizontalAdvance(tr("epoch %1").arg(last)) : 0;
-    m_caption->setFixedWidth(width);
-    m_captionBefore->setFixedWidth(width);
 }
 
 } // namespace epochscope

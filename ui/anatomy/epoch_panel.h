@@ -1,5 +1,6 @@
 // The anatomy of an epoch: which samples are in which batch, in any epoch past or future, with the epoch before it for
-// comparison. Follows a run if wanted. What is hidden is not worked out; what is costly is worked out less often.
+// comparison; how often each has been seen; and a step of the run in slow motion. Follows a run if wanted. What is hidden is
+// not worked out; what is costly is worked out less often.
 #pragma once
 
 #include "analysis/epoch_anatomy.h"
@@ -13,20 +14,31 @@
 #include <optional>
 
 class QCheckBox;
+class QComboBox;
 class QLabel;
+class QPainter;
+class QVBoxLayout;
 
 namespace epochscope {
 
 class CellKey;
+class CutLabel;
 class EpochCells;
 class NumberBox;
+class PassBands;
+class RunController;
+class SlowMotion;
 class VisitBars;
+class VisitCells;
+struct ChartColors;
 
 class EpochPanel : public QWidget
 {
     Q_OBJECT
 public:
-    explicit EpochPanel(QWidget* parent = nullptr);
+    enum class Show { cells, visits, slowMotion };
+
+    explicit EpochPanel(RunController& controller, QWidget* parent = nullptr);
 
     void setSource(EpochSource source);
     void setStepsDone(std::int64_t steps); // of the source's run
@@ -36,6 +48,9 @@ public:
     const std::shared_ptr<const EpochAnatomy>& anatomy() const { return m_anatomy; }
     std::int64_t epochsWorkedOut() const { return m_workedOut; } // so far; for tests
     QString words() const;
+    Show shown() const;
+    // The same as on the screen, at another size and in other colours; without buttons.
+    void drawPicture(QPainter& painter, const QSizeF& size, const ChartColors& colors) const;
 
     static constexpr int frameMilliseconds = 16;
 
@@ -44,13 +59,21 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
-    void makeWidgets();
+    void makeWidgets(RunController& controller);
+    QWidget* makeEpochControls();
+    QWidget* makeCells();
+    QWidget* makeVisits();
+    void showParts();
     void goTo(std::int64_t epoch); // by the user, who then does not follow
     void schedule();
     void work();
     std::optional<std::int64_t> latestStep() const;
     void takeSource();
     void workOut(std::int64_t epoch);
+    void showCells();
+    void showSlowEpoch();
+    void countVisits();
+    QString visitWords() const;
     void showKey();
     void showWords();
     void showMarks();
@@ -71,6 +94,10 @@ private:
     QElapsedTimer m_clock;
     qint64 m_next = 0; // on m_clock
 
+    QComboBox* m_show = nullptr;
+    QWidget* m_epochControls = nullptr;
+    QWidget* m_cellsPart = nullptr;
+    QWidget* m_visitsPart = nullptr;
     NumberBox* m_box = nullptr;
     QLabel* m_of = nullptr;
     QCheckBox* m_follow = nullptr;
@@ -78,8 +105,13 @@ private:
     EpochCells* m_cellsBefore = nullptr;
     QLabel* m_caption = nullptr;
     QLabel* m_captionBefore = nullptr;
-    VisitBars* m_visits = nullptr;
-    QLabel* m_words = nullptr;
+    PassBands* m_bands = nullptr;
+    VisitBars* m_visits = nullptr; // of the epoch
+    VisitCells* m_map = nullptr;
+    VisitBars* m_mapBars = nullptr;
+    std::int64_t m_counted = 0; // steps that the map stands at
+    SlowMotion* m_slow = nullptr;
+    CutLabel* m_words = nullptr;
     CellKey* m_key = nullptr;
 };
 

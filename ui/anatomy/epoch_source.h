@@ -3,6 +3,8 @@
 
 #include "batching/batch_plan.h"
 #include "batching/batch_settings.h"
+#include "data/prepare.h"
+#include "training/experiment_json.h"
 
 #include <QtCore/QString>
 
@@ -28,6 +30,8 @@ struct EpochSource
     std::shared_ptr<const SampleClasses> classes; // null: none, or not known yet
     QString missing;                              // why there is no epoch to show; empty where there is one
     std::uint64_t runId = 0;                      // 0: an experiment that has not run
+    ExperimentFile file;
+    std::shared_ptr<const PreparedData> data; // of a run; else null
 };
 
 } // namespace epochscope

@@ -17,11 +17,6 @@ QString counted(std::int64_t count, const QString& one, const QString& many)
     return groupedText(count) + u' ' + (count == 1 ? one : many);
 }
 
-QString times(std::int64_t count)
-{
-    return count == 0 ? tr("never") : count == 1 ? tr("once") : count == 2 ? tr("twice") : tr("%1 times").arg(groupedText(count));
-}
-
 QString batchesText(const EpochAnatomy& anatomy, const EpochSource& source)
 {
     const std::int64_t full = source.plan.batchSize;
@@ -57,6 +52,11 @@ QString passText(const EpochAnatomy& anatomy, const EpochSource& source)
 }
 } // namespace
 
+QString timesWords(std::int64_t count)
+{
+    return count == 0 ? tr("never") : count == 1 ? tr("once") : count == 2 ? tr("twice") : tr("%1 times").arg(groupedText(count));
+}
+
 QString absenceWords(Absence why, std::int64_t count)
 {
     switch (why) {
@@ -76,7 +76,7 @@ QString epochSummary(const EpochAnatomy& anatomy, const EpochSource& source)
     if (const QString pass = passText(anatomy, source); !pass.isEmpty())
         parts += pass;
     if (anatomy.repeats() > 1)
-        parts += tr("each worked through %1").arg(times(anatomy.repeats()));
+        parts += tr("each worked through %1").arg(timesWords(anatomy.repeats()));
     for (const Absence why : {Absence::dropped, Absence::otherEpoch, Absence::notDrawn})
         if (const std::int64_t count = anatomy.absentFor(why))
             parts += absenceWords(why, count);
@@ -111,8 +111,8 @@ QString itemWords(const EpochAnatomy& anatomy, const EpochSource& source, std::i
             break;
         }
     }
-    QString visits = tr("seen %1 in this epoch").arg(times(anatomy.visits(sample)));
-    visits += seen ? tr(", %1 up to its end").arg(times(*seen)) : tr(", earlier ones are being counted…");
+    QString visits = tr("seen %1 in this epoch").arg(timesWords(anatomy.visits(sample)));
+    visits += seen ? tr(", %1 up to its end").arg(timesWords(*seen)) : tr(", earlier ones are being counted…");
     parts += visits;
     return parts.join(u" · "_s);
 }

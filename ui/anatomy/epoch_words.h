@@ -15,6 +15,7 @@ QString epochSummary(const EpochAnatomy& anatomy, const EpochSource& source);
 // then the absent samples; `seen` none: not counted yet.
 QString itemWords(const EpochAnatomy& anatomy, const EpochSource& source, std::int64_t item, std::optional<std::int64_t> seen);
 
+QString timesWords(std::int64_t count); // "never", "once", "12 times"
 QString absenceWords(Absence why, std::int64_t count); // "3 left out"
 
 } // namespace epochscope

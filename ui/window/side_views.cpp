@@ -140,7 +140,7 @@ void SideViews::ensureEpoch()
 {
     if (m_epoch)
         return;
-    m_epoch = new EpochPanel(m_epochDock);
+    m_epoch = new EpochPanel(m_controller, m_epochDock);
     m_epochDock->setWidget(m_epoch);
     showSource();
 }
@@ -242,6 +242,7 @@ EpochSource SideViews::sourceOf(const ExperimentFile& file) const
     const Experiment& experiment = file.experiment;
     EpochSource source;
     source.batch = experiment.batch;
+    source.file = file;
     source.seed = static_cast<std::uint64_t>(experiment.seed.shuffle);
     const Experiment& read = m_classesOf.experiment;
     if (read.data == experiment.data && read.seed.data == experiment.seed.data && read.seed.split == experiment.seed.split &&
@@ -262,6 +263,7 @@ void SideViews::showSource()
     if (run) {
         source.plan = m_controller.record().plan;
         source.runId = m_shown;
+        source.data = m_controller.data();
     } else if (const auto samples = m_document.trainingSamples()) {
         const Experiment& experiment = m_document.file().experiment;
         if (const auto plan = BatchPlan::make(*samples, experiment.batch, experiment.stop.epochs))

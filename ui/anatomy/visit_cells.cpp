@@ -1,0 +1,199 @@
+#include "anatomy/visit_cells.h"
+
+#include "chart/number_text.h"
+#include "chart/theme.h"
+
+#include <QtCore/QEvent>
+#include <QtGui/QFontMetrics>
+#include <QtGui/QKeyEvent>
+#include <QtGui/QMouseEvent>
+#include <QtGui/QPainter>
+#include <QtWidgets/QToolTip>
+
+#include <algorithm>
+#include <numeric>
+
+namespace epochscope {
+
+VisitCells::VisitCells(QWidget* parent) : QWidget(parent)
+{
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+    setMouseTracking(true);
+    setFocusPolicy(Qt::StrongFocus);
+}
+
+void VisitCells::setVisits(std::vector<std::int64_t> visits, const QString& message)
+{
+    const bool another = visits.size() != m_visits.size();
+    m_visits = std::move(visits);
+    m_message = message;
+    m_scale = {};
+    if (!m_visits.empty()) {
+        const auto [least, most] = std::minmax_element(m_visits.begin(), m_visits.end());
+        m_scale = {*least, *most};
+    }
+    if (another) {
+        m_hovered = m_current = -1;
+        m_grid = gridFor(size());
+    }
+    update();
+}
+
+std::optional<std::int64_t> VisitCells::pointed() const
+{
+    const std::int64_t sample = m_hovered >= 0 ? m_hovered : hasFocus() ? m_current : -1;
+    return sample >= 0 && sample < static_cast<std::int64_t>(m_visits.size()) ? std::optional(sample) : std::nullopt;
+}
+
+CellGrid VisitCells::gridFor(const QSize& size) const
+{
+    return CellGrid::fitted(size, static_cast<std::int64_t>(m_visits.size()), 1);
+}
+
+double VisitCells::visitsIn(std::int64_t cell, const CellGrid& grid) const
+{
+    const auto first = m_visits.begin() + cell * grid.perCell;
+    const auto end = m_visits.begin() + std::min<std::int64_t>((cell + 1) * grid.perCell, static_cast<std::int64_t>(m_visits.size()));
+    return static_cast<double>(std::accumulate(first, end, std::int64_t{0})) / static_cast<double>(end - first);
+}
+
+// Where there is room, with the numbers themselves.
+void VisitCells::paintCells(QPainter& painter, const CellGrid& grid, const CellColors& colors) const
+{
+    const QFontMetrics metrics(painter.font());
+    const bool numbers = grid.perCell == 1 && grid.side >= metrics.height() &&
+                         metrics.horizontalAdvance(QString::number(m_scale.most)) <= grid.side - 3;
+    for (std::int64_t cell = 0; cell < grid.cells(); ++cell) {
+        const QRect place = grid.rectOf(cell);
+        const double visits = visitsIn(cell, grid);
+        paintVisits(painter, place, visits, m_scale, colors);
+        if (!numbers || visits == 0)
+            continue;
+        const QColor ground = visitColor(visits, m_scale, colors);
+        painter.setPen(contrast(ground, colors.line) >= contrast(ground, colors.background) ? colors.line : colors.background);
+        painter.drawText(place, Qt::AlignCenter, QString::number(static_cast<std::int64_t>(visits)));
+    }
+}
+
+void VisitCells::drawPicture(QPainter& painter, const QRect& rect, const ChartColors& colors) const
+{
+    painter.save();
+    painter.translate(rect.topLeft());
+    paintCells(painter, gridFor(rect.size()), CellColors::of(colors));
+    painter.restore();
+}
+
+void VisitCells::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    const CellColors colors = CellColors::of(palette());
+    if (m_visits.empty()) {
+        painter.setPen(colors.quiet);
+        painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap, m_message);
+    } else {
+        paintCells(painter, m_grid, colors);
+        if (const auto sample = pointed()) {
+            painter.setBrush(Qt::NoBrush);
+            painter.setPen(QPen(colors.line, 2));
+            painter.drawRect(rectOf(*sample));
+        }
+    }
+    if (hasFocus()) {
+        painter.setPen(QPen(colors.atWork, 1));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(rect().adjusted(0, 0, -1, -1));
+    }
+}
+
+bool VisitCells::event(QEvent* event)
+{
+    // Of a sample under the pointer the words below tell; a tip would cover them.
+    if (event->type() == QEvent::ToolTip && m_hovered >= 0)
+        return true;
+    return QWidget::event(event);
+}
+
+void VisitCells::resizeEvent(QResizeEvent*)
+{
+    m_grid = gridFor(size());
+    update();
+}
+
+void VisitCells::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
+        updateGeometry();
+        update();
+    }
+}
+
+void VisitCells::setHovered(std::int64_t sample)
+{
+    if (sample == m_hovered)
+        return;
+    m_hovered = sample;
+    update();
+    Q_EMIT pointedChanged();
+}
+
+void VisitCells::mouseMoveEvent(QMouseEvent* event)
+{
+    const std::int64_t cell = m_visits.empty() ? -1 : m_grid.cellAt(event->position().toPoint());
+    if (cell >= 0)
+        QToolTip::hideText();
+    setHovered(cell < 0 ? -1 : cell * m_grid.perCell);
+}
+
+void VisitCells::leaveEvent(QEvent*) { setHovered(-1); }
+
+void VisitCells::moveTo(std::int64_t sample)
+{
+    if (m_visits.empty())
+        return;
+    m_hovered = -1; // what is pressed counts, not where the pointer lies
+    m_current = std::clamp<std::int64_t>(sample, 0, static_cast<std::int64_t>(m_visits.size()) - 1);
+    update();
+    Q_EMIT pointedChanged();
+}
+
+void VisitCells::keyPressEvent(QKeyEvent* event)
+{
+    const std::int64_t row = m_grid.columns * m_grid.perCell;
+    switch (event->key()) {
+    case Qt::Key_Right:
+        return moveTo(m_current + m_grid.perCell);
+    case Qt::Key_Left:
+        return moveTo(m_current - m_grid.perCell);
+    case Qt::Key_Down:
+        return moveTo(m_current < 0 ? 0 : m_current + row < static_cast<std::int64_t>(m_visits.size()) ? m_current + row : m_current);
+    case Qt::Key_Up:
+        return moveTo(m_current >= row ? m_current - row : m_current);
+    case Qt::Key_Home:
+        return moveTo(0);
+    case Qt::Key_End:
+        return moveTo(static_cast<std::int64_t>(m_visits.size()) - 1);
+    case Qt::Key_PageDown:
+        Q_EMIT epochKeyPressed(1);
+        return;
+    case Qt::Key_PageUp:
+        Q_EMIT epochKeyPressed(-1);
+        return;
+    default:
+        QWidget::keyPressEvent(event);
+    }
+}
+
+void VisitCells::focusInEvent(QFocusEvent* event)
+{
+    QWidget::focusInEvent(event);
+    Q_EMIT pointedChanged();
+}
+
+void VisitCells::focusOutEvent(QFocusEvent* event)
+{
+    QWidget::focusOutEvent(event);
+    Q_EMIT pointedChanged();
+}
+
+} // namespace epochscope
