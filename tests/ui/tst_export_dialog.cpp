@@ -45,6 +45,8 @@ ExportSource sourceOf(bool classes)
     return source;
 }
 
+QImage imageOf(const ExportSource& source, const PlotOptions& options) { return pictureImage(source.painter(options), options); }
+
 // Types a name into the file dialog that stands over the export dialog and presses Enter.
 void giveFileName(const QString& path)
 {
@@ -213,10 +215,10 @@ private slots:
         const PlotOptions zoomed = dialog.plotOptions();
         QVERIFY(zoomed.horizontal == source.horizontal);
         QVERIFY(zoomed.vertical == source.errors);
-        QVERIFY(plotImage(source.runs, zoomed) != plotImage(source.runs, all));
+        QVERIFY(imageOf(source, zoomed) != imageOf(source, all));
         dialog.findChild<QCheckBox*>(u"zoomed"_s)->click();
         QVERIFY(!dialog.choices().zoomed);
-        QVERIFY(plotImage(source.runs, dialog.plotOptions()) == plotImage(source.runs, all));
+        QVERIFY(imageOf(source, dialog.plotOptions()) == imageOf(source, all));
         PictureChoices accuracies;
         accuracies.quantity = Quantity::accuracy;
         QVERIFY(accuracies.plotOptions(source).vertical == source.accuracies);

@@ -3,34 +3,21 @@
 // record/atomic_file.
 #pragma once
 
-#include "base/error.h"
 #include "chart/axis_ticks.h"
 #include "chart/curve_run.h"
 #include "chart/learning_curve_options.h"
+#include "chart/picture_file.h"
 #include "record/history.h"
 #include "training/experiment.h"
-
-#include <QtCore/QByteArray>
-#include <QtGui/QImage>
 
 #include <optional>
 #include <string>
 #include <vector>
 
-class QPainter;
-class QRectF;
-
 namespace epochscope {
 
-struct PlotOptions
+struct PlotOptions : PictureFrame
 {
-    std::string title;    // what was trained: "worked-example"
-    std::string subtitle; // what it came to, or the formula; may be empty
-    std::string caption;  // settings and seeds, in small print below; may be empty
-    int width = 1600;     // pixels of a PNG; SVG and PDF have the same proportions
-    int height = 900;
-    double scale = 2; // pixels per unit of layout: larger means larger type and thicker lines
-    bool dark = false;
     LearningCurveOptions curves;
     Quantity quantity = Quantity::error;
     bool legend = true;
@@ -41,17 +28,8 @@ struct PlotOptions
 // Settings and seeds in one line, for PlotOptions::caption.
 std::string plotCaption(const Experiment& experiment);
 
-enum class PlotFormat { png, svg, pdf };
-Result<PlotFormat> plotFormat(const std::string& path); // by its extension
-
-// Refuses a name without one of the extensions .png, .svg and .pdf; to be called before the training starts.
-Result<void> checkPlotPath(const std::string& path);
-
-// The picture itself: for the clipboard, a printer or a preview; the last run on top. All of these need a QApplication.
-Result<QByteArray> plotBytes(const std::vector<CurveRun>& runs, const PlotOptions& options, PlotFormat format);
-QImage plotImage(const std::vector<CurveRun>& runs, const PlotOptions& options); // null where it cannot be painted
-// Stretched over `target`: its proportions should be those of the options' width and height.
-void paintPlot(QPainter& painter, const QRectF& target, const std::vector<CurveRun>& runs, const PlotOptions& options);
+// The very picture, for a file, the clipboard, a printer or a preview; the last run on top. Holds a chart of its own.
+PicturePainter plotPainter(const std::vector<CurveRun>& runs, const PlotOptions& options);
 
 // The old file stays as it is if anything fails.
 Result<void> plotLearningCurve(const std::vector<CurveRun>& runs, const PlotOptions& options, const std::string& path);

@@ -2,6 +2,8 @@
 
 #include "export/export_dialog.h"
 #include "export/file_question.h"
+#include "export/offered_action.h"
+#include "export/panel_pictures.h"
 #include "export/picture_output.h"
 #include "files/background_work.h"
 #include "files/data_paths.h"
@@ -27,36 +29,21 @@ namespace epochscope {
 
 namespace {
 using namespace Qt::Literals::StringLiterals;
-
-QAction* action(QObject* parent, const char* name, const QString& text, const QKeySequence& shortcut = {})
-{
-    auto* made = new QAction(text, parent);
-    made->setObjectName(QLatin1String(name));
-    made->setShortcut(shortcut);
-    return made;
-}
-
-void offer(QAction* what, const QString& does, const QString& obstacle)
-{
-    what->setEnabled(obstacle.isEmpty());
-    const QString keys = what->shortcut().toString(QKeySequence::NativeText);
-    what->setToolTip(!obstacle.isEmpty() ? obstacle : keys.isEmpty() ? does : u"%1 (%2)"_s.arg(does, keys));
-}
 } // namespace
 
 ExportActions::ExportActions(QWidget* parentWindow)
-    : QObject(parentWindow), picture(action(this, "exportPicture", tr("&Picture…"), Qt::CTRL | Qt::Key_E)),
-      copyPicture(action(this, "copyPicture", tr("&Copy picture"), Qt::CTRL | Qt::SHIFT | Qt::Key_C)),
-      print(action(this, "print", tr("P&rint…"), Qt::CTRL | Qt::Key_P)),
-      history(action(this, "exportHistory", tr("&History as CSV…"))),
-      batches(action(this, "exportBatches", tr("&Batches as CSV…"))),
-      experiment(action(this, "exportExperiment", tr("&Experiment as JSON…"))),
-      weights(action(this, "exportWeights", tr("&Weights as safetensors…"))),
-      copyCommand(action(this, "copyCommand", tr("Copy command &line"), Qt::CTRL | Qt::SHIFT | Qt::Key_K)),
+    : QObject(parentWindow), picture(namedAction(this, u"exportPicture"_s, tr("&Picture…"), Qt::CTRL | Qt::Key_E)),
+      copyPicture(namedAction(this, u"copyPicture"_s, tr("&Copy picture"), Qt::CTRL | Qt::SHIFT | Qt::Key_C)),
+      print(namedAction(this, u"print"_s, tr("P&rint…"), Qt::CTRL | Qt::Key_P)),
+      history(namedAction(this, u"exportHistory"_s, tr("&History as CSV…"))),
+      batches(namedAction(this, u"exportBatches"_s, tr("&Batches as CSV…"))),
+      experiment(namedAction(this, u"exportExperiment"_s, tr("&Experiment as JSON…"))),
+      weights(namedAction(this, u"exportWeights"_s, tr("&Weights as safetensors…"))),
+      copyCommand(namedAction(this, u"copyCommand"_s, tr("Copy command &line"), Qt::CTRL | Qt::SHIFT | Qt::Key_K)),
       m_window(parentWindow), m_replay(std::make_unique<BackgroundWork>())
 {
-    connect(picture, &QAction::triggered, this, &ExportActions::exportPicture);
-    connect(copyPicture, &QAction::triggered, this, &ExportActions::copyCurves);
+    connect(picture, &QAction::triggered, this, [this] { exportPicture(m_source()); });
+    connect(copyPicture, &QAction::triggered, this, [this] { copy(m_source()); });
     connect(print, &QAction::triggered, this, &ExportActions::printCurves);
     connect(history, &QAction::triggered, this, &ExportActions::exportHistory);
     connect(batches, &QAction::triggered, this, &ExportActions::exportBatches);
@@ -75,13 +62,34 @@ ExportActions::~ExportActions()
 
 std::vector<QAction*> ExportActions::actions() const
 {
-    return {picture, copyPicture, print, history, batches, experiment, weights, copyCommand};
+    std::vector<QAction*> all{picture, copyPicture, print, history, batches, experiment, weights, copyCommand};
+    if (m_panels)
+        all.insert(all.begin() + 2, {m_panels->save, m_panels->copy});
+    return all;
 }
 
 void ExportActions::setSource(std::function<ExportSource()> source)
 {
     m_source = std::move(source);
     refresh();
+}
+
+void ExportActions::setPanels(PanelPictures& panels)
+{
+    m_panels = &panels;
+    connect(&panels, &PanelPictures::saveWanted, this, [this](const PanelPicture& panel) { exportPicture(sourceOf(panel)); });
+    connect(&panels, &PanelPictures::copyWanted, this, [this](const PanelPicture& panel) { copy(sourceOf(panel)); });
+}
+
+ExportSource ExportActions::sourceOf(const PanelPicture& panel) const
+{
+    ExportSource source;
+    source.dark = m_source().dark;
+    source.title = tr("%1: %2").arg(panel.experiment, panel.panel);
+    source.subtitle = panel.moment;
+    source.caption = panel.caption.toStdString();
+    source.panel = panel;
+    return source;
 }
 
 void ExportActions::refresh()
@@ -148,9 +156,9 @@ QFileDialog* ExportActions::ask(const QString& title, const QString& filter, con
                        });
 }
 
-void ExportActions::exportPicture()
+void ExportActions::exportPicture(ExportSource source)
 {
-    auto* dialog = new ExportDialog(m_source(), PictureChoices::fromMap(m_choices), m_choices.value(u"folder"_s).toString(),
+    auto* dialog = new ExportDialog(std::move(source), PictureChoices::fromMap(m_choices), m_choices.value(u"folder"_s).toString(),
                                     m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &ExportDialog::choicesChanged, this, [this, dialog] {
@@ -163,13 +171,13 @@ void ExportActions::exportPicture()
     dialog->open();
 }
 
-void ExportActions::copyCurves()
+void ExportActions::copy(const ExportSource& source)
 {
-    const ExportSource source = m_source();
     PictureChoices look = PictureChoices::fromMap(m_choices);
     if (!source.hasAccuracies())
         look.quantity = Quantity::error;
-    if (const auto done = epochscope::copyPicture(source.runs, look.plotOptions(source)); !done)
+    const PlotOptions options = look.plotOptions(source);
+    if (const auto done = epochscope::copyPicture(source.painter(options), options); !done)
         tell({}, done);
     else
         Q_EMIT exported(tr("The picture is on the clipboard."));

@@ -20,6 +20,7 @@ class QWidget;
 namespace epochscope {
 
 class BackgroundWork;
+class PanelPictures;
 
 class ExportActions : public QObject
 {
@@ -30,6 +31,7 @@ public:
 
     // Asked each time something is exported, and by refresh().
     void setSource(std::function<ExportSource()> source);
+    void setPanels(PanelPictures& panels); // whose pictures go the same ways; before actions()
     // What can be exported may have changed: enables and disables. Cheap enough for each change of state, not for each
     // frame.
     void refresh();
@@ -54,8 +56,9 @@ Q_SIGNALS:
     void choicesChanged();
 
 private:
-    void exportPicture();
-    void copyCurves();
+    void exportPicture(ExportSource source);
+    void copy(const ExportSource& source);
+    ExportSource sourceOf(const PanelPicture& panel) const;
     void printCurves();
     void exportHistory();
     void exportBatches();
@@ -73,6 +76,7 @@ private:
     QWidget* m_window;
     std::function<ExportSource()> m_source;
     QVariantMap m_choices;
+    PanelPictures* m_panels = nullptr;
     std::unique_ptr<BackgroundWork> m_replay;
     QPointer<QProgressDialog> m_progress;
 };

@@ -52,13 +52,13 @@ ExportDialog::ExportDialog(ExportSource source, const PictureChoices& choices, c
 {
     setObjectName(u"exportDialog"_s);
     setWindowTitle(tr("Export picture"));
-    if (!m_source.hasAccuracies())
+    if (!m_source.panel && !m_source.hasAccuracies())
         m_choices.quantity = Quantity::error;
 
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(2 * step, 2 * step, 2 * step, 2 * step);
     row->setSpacing(2 * step);
-    m_preview = named(new PicturePreview, "preview", tr("Preview"), tr("The picture as it will be saved"));
+    m_preview = named(new PicturePreview(m_source), "preview", tr("Preview"), tr("The picture as it will be saved"));
     row->addWidget(m_preview, 1);
     auto* column = new QVBoxLayout;
     column->setSpacing(step);
@@ -67,7 +67,6 @@ ExportDialog::ExportDialog(ExportSource source, const PictureChoices& choices, c
     makeButtons(*column);
 
     showChoices();
-    m_preview->setRuns(m_source.runs);
     resize(QSize(1000, 560).boundedTo(screen()->availableSize() - QSize(16, 48))); // with its frame
 }
 
@@ -87,14 +86,21 @@ void ExportDialog::makeForm(QLayout& column)
         m_quantity->setEnabled(false);
         m_quantity->setToolTip(tr("No run drawn here has classes, and so none has an accuracy"));
     }
-    form->addRow(tr("C&urves"), m_quantity);
+    if (!m_source.panel)
+        form->addRow(tr("C&urves"), m_quantity);
     m_zoomed = named(new QCheckBox(tr("As zoo&med in the window")), "zoomed", tr("As zoomed in the window"),
                      tr("The part of the curves that the window shows; otherwise all of them"));
     if (!m_source.isZoomed()) {
         m_zoomed->setEnabled(false);
         m_zoomed->setToolTip(tr("The window is not zoomed: it shows all of the curves"));
     }
-    form->addRow(QString(), m_zoomed);
+    if (!m_source.panel)
+        form->addRow(QString(), m_zoomed);
+    for (QWidget* each : {static_cast<QWidget*>(m_quantity), static_cast<QWidget*>(m_zoomed)})
+        if (m_source.panel) { // which has neither curves nor axes to be zoomed
+            each->setParent(panel);
+            each->hide();
+        }
 
     m_size = named(new QComboBox, "size", tr("Size"), tr("Sizes for slides and pages"));
     for (const PictureSize& size : PictureChoices::sizes())
@@ -122,16 +128,18 @@ void ExportDialog::makeForm(QLayout& column)
     m_theme->addItems({tr("As the window"), tr("Light"), tr("Dark")});
     form->addRow(tr("Co&lours"), m_theme);
 
-    m_withTitle = named(new QCheckBox(tr("&Title")), "withTitle", tr("With a title"), tr("Title and formula above the curves"));
-    m_title = named(new QLineEdit(m_source.title), "title", tr("Title"), tr("What stands above the curves"));
+    m_withTitle = named(new QCheckBox(tr("&Title")), "withTitle", tr("With a title"),
+                        m_source.panel ? tr("Title and moment of the run above the picture") : tr("Title and formula above the curves"));
+    m_title = named(new QLineEdit(m_source.title), "title", tr("Title"), tr("What stands above the picture"));
     form->addRow(m_withTitle, m_title);
     m_withCaption = named(new QCheckBox(tr("C&aption")), "withCaption", tr("With a caption"),
-                          tr("Settings and seeds below the curves, in small print"));
+                          tr("Settings and seeds below the picture, in small print"));
     m_caption = named(new QLineEdit(QString::fromStdString(m_source.caption)), "caption", tr("Caption"),
-                      tr("What stands below the curves, in small print"));
+                      tr("What stands below the picture, in small print"));
     m_caption->setCursorPosition(0);
     form->addRow(m_withCaption, m_caption);
-    m_withLegend = named(new QCheckBox(tr("Le&gend")), "withLegend", tr("With a legend"), tr("Which line is which run and error"));
+    m_withLegend = m_source.panel ? named(new QCheckBox(tr("Wor&ds")), "withLegend", tr("With words"), tr("What the picture shows, in words below it"))
+                                  : named(new QCheckBox(tr("Le&gend")), "withLegend", tr("With a legend"), tr("Which line is which run and error"));
     form->addRow(m_withLegend, new QWidget);
 
     auto* scroll = new QScrollArea;
@@ -256,10 +264,11 @@ void ExportDialog::askAndSave()
     question.title = tr("Save picture");
     question.filters = QStringList{tr("PNG picture (*.png)"), tr("SVG drawing (*.svg)"), tr("PDF document (*.pdf)")};
     question.folder = m_folder;
-    question.name = fileNameOf(m_source.title) + u"-learning-curve.png"_s;
+    question.name = m_source.fileName() + u".png"_s;
     askFileName(this, question, [this](const QString& path) {
         m_problem->hide();
-        const auto written = plotLearningCurve(m_source.runs, plotOptions(), pathBytes(path));
+        const PlotOptions options = plotOptions();
+        const auto written = writePicture(m_source.painter(options), options, pathBytes(path));
         if (!written) {
             showError(written.error());
             return;
@@ -272,7 +281,8 @@ void ExportDialog::askAndSave()
 void ExportDialog::copy()
 {
     m_problem->hide();
-    if (const auto done = copyPicture(m_source.runs, plotOptions()); !done)
+    const PlotOptions options = plotOptions();
+    if (const auto done = copyPicture(m_source.painter(options), options); !done)
         showError(done.error());
     else
         Q_EMIT copied();

@@ -1,4 +1,4 @@
-// A picture of the learning curves: how large, how it looks and what stands on it, with the picture itself beside the
+// A picture of the learning curves or of a panel: how large, how it looks and what stands on it, with the picture itself beside the
 // choices. Saves and copies; stays open where saving fails, so that nothing chosen is lost.
 #pragma once
 

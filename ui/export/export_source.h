@@ -4,6 +4,8 @@
 #include "chart/axis_ticks.h"
 #include "chart/curve_run.h"
 #include "chart/learning_curve_options.h"
+#include "chart/plot_file.h"
+#include "inside/panel_picture.h"
 #include "record/run_record.h"
 #include "training/experiment_json.h"
 
@@ -27,10 +29,13 @@ struct ExportSource
     bool dark = false;                // as the window is
     std::optional<RunRecord> current; // whose history, batches and weights are meant; none before the first run
     ExperimentFile experiment;        // of the panel
+    std::optional<PanelPicture> panel; // of it rather than of the curves
 
     // Something to draw.
     bool hasCurves() const;
     bool hasAccuracies() const;
+    PicturePainter painter(const PlotOptions& drawn) const; // of the curves, or of the panel
+    QString fileName() const; // without an extension
     bool isZoomed() const { return horizontal || errors || accuracies; }
 };
 

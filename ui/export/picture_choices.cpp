@@ -36,17 +36,6 @@ bool flag(const QVariantMap& map, const QString& key)
 }
 } // namespace
 
-bool ExportSource::hasCurves() const
-{
-    return std::any_of(runs.begin(), runs.end(), [](const CurveRun& run) { return !run.record.history.empty(); });
-}
-
-bool ExportSource::hasAccuracies() const
-{
-    return std::any_of(runs.begin(), runs.end(),
-                       [](const CurveRun& run) { return run.record.classification && !run.record.history.empty(); });
-}
-
 std::span<const PictureSize> PictureChoices::sizes() { return knownSizes; }
 
 QVariantMap PictureChoices::toMap() const

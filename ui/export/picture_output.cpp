@@ -42,16 +42,16 @@ Result<void> printIntoFile(QPrinter& printer, const std::vector<CurveRun>& runs,
         QPainter painter;
         if (!painter.begin(&writer))
             return fail(ErrorCode::failed, "the page could not be painted", "choose another page size", path);
-        paintPlot(painter, QRectF(0, 0, writer.width(), writer.height()), runs, options);
+        plotPainter(runs, options)(painter, QRectF(0, 0, writer.width(), writer.height()));
     }
     return writeFileAtomically(path, std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
 }
 } // namespace
 
-Result<void> copyPicture(const std::vector<CurveRun>& runs, const PlotOptions& options)
+Result<void> copyPicture(const PicturePainter& paint, const PictureFrame& frame)
 {
-    const QImage image = plotImage(runs, options);
-    const auto svg = plotBytes(runs, options, PlotFormat::svg);
+    const QImage image = pictureImage(paint, frame);
+    const auto svg = pictureBytes(paint, frame, PlotFormat::svg);
     if (image.isNull() || !svg)
         return fail(ErrorCode::outOfMemory, "the picture could not be painted", "choose a smaller size in Export picture");
     auto* data = new QMimeData; // the clipboard owns it
@@ -70,7 +70,7 @@ Result<void> printPicture(QPrinter& printer, const std::vector<CurveRun>& runs, 
     QPainter painter;
     if (!painter.begin(&printer))
         return fail(ErrorCode::failed, "the printer does not answer", "look whether it is on, or print into a file", name);
-    paintPlot(painter, QRectF(0, 0, printer.width(), printer.height()), runs, options);
+    plotPainter(runs, options)(painter, QRectF(0, 0, printer.width(), printer.height()));
     if (!painter.end() || printer.printerState() == QPrinter::Error)
         return fail(ErrorCode::failed, "the page could not be printed", "look at the printer, or print into a file", name);
     return {};

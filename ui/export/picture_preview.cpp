@@ -14,17 +14,11 @@ constexpr int shortestWait = 30; // ms: typing a number redraws once
 constexpr int longestWait = 2000;
 } // namespace
 
-PicturePreview::PicturePreview(QWidget* parent) : QWidget(parent), m_wait(shortestWait)
+PicturePreview::PicturePreview(const ExportSource& source, QWidget* parent) : QWidget(parent), m_source(source), m_wait(shortestWait)
 {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &PicturePreview::draw);
-}
-
-void PicturePreview::setRuns(std::vector<CurveRun> runs)
-{
-    m_runs = std::move(runs);
-    later();
 }
 
 void PicturePreview::setOptions(const PlotOptions& options)
@@ -47,7 +41,8 @@ void PicturePreview::draw()
     QElapsedTimer cost;
     cost.start();
     const qreal ratio = devicePixelRatioF();
-    m_image = plotImage(m_runs, PictureChoices::reduced(m_options, pictureRect().size() * ratio));
+    const PlotOptions reduced = PictureChoices::reduced(m_options, pictureRect().size() * ratio);
+    m_image = pictureImage(m_source.painter(reduced), reduced);
     m_wait = std::clamp(static_cast<int>(4 * cost.elapsed()), shortestWait, longestWait);
     ++m_drawings;
     update();

@@ -1,13 +1,11 @@
-// The picture as it will be, at the size of the widget. Drawn by the chart itself a moment after the last change, and at
+// The picture as it will be, at the size of the widget. Drawn by the chart or panel itself a moment after the last change, and at
 // most a fifth of the time.
 #pragma once
 
-#include "chart/plot_file.h"
+#include "export/export_source.h"
 
 #include <QtCore/QTimer>
 #include <QtWidgets/QWidget>
-
-#include <vector>
 
 namespace epochscope {
 
@@ -15,9 +13,7 @@ class PicturePreview : public QWidget
 {
     Q_OBJECT
 public:
-    explicit PicturePreview(QWidget* parent = nullptr);
-
-    void setRuns(std::vector<CurveRun> runs);
+    explicit PicturePreview(const ExportSource& source, QWidget* parent = nullptr);
     void setOptions(const PlotOptions& options);
 
     // Where the picture stands, and what was drawn last; for tests.
@@ -39,7 +35,7 @@ private:
     void later();
     void draw();
 
-    std::vector<CurveRun> m_runs;
+    const ExportSource& m_source;
     PlotOptions m_options;
     QImage m_image;
     QTimer m_timer;

@@ -62,7 +62,7 @@ void GradientView::makeWidgets()
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(side, 0, side, 8);
     column->setSpacing(4);
-    auto* controls = new QHBoxLayout;
+    auto* const controls = m_tools = new QHBoxLayout;
     controls->setSpacing(8);
     m_asks = new QLabel(tr("What if B were"), this);
     m_box = new NumberBox(NumberBox::Kind::whole, this);
@@ -160,14 +160,22 @@ void GradientView::showWords()
     m_words->setText(!pointed.isEmpty() ? pointed : look() ? gradientSummary(*look()) : QString());
     m_words->setToolTip(words());
     m_canvas->setAccessibleDescription(pointed.isEmpty() ? words() : pointed);
+    Q_EMIT seenChanged();
 }
 
-void GradientView::drawPicture(QPainter& painter, const QSizeF& size, const ChartColors& colors) const
+std::shared_ptr<const RunMoment> GradientView::seenMoment() const
 {
-    painter.fillRect(QRectF({}, size), colors.background);
-    GradientDrawing drawing = m_canvas->drawing();
-    drawing.pointed.reset();
-    drawing.draw(painter, QRectF({}, size).adjusted(side, 8, -side, -8), colors);
+    return look() && m_canvas->drawing().message.isEmpty() ? look()->moment : nullptr;
+}
+
+PanelDrawing GradientView::drawing() const
+{
+    GradientDrawing seen = m_canvas->drawing();
+    seen.pointed.reset();
+    return [seen = std::move(seen)](QPainter& painter, const QSizeF& size, const ChartColors& colors) {
+        painter.fillRect(QRectF({}, size), colors.background);
+        seen.draw(painter, QRectF({}, size).adjusted(side, 8, -side, -8), colors);
+    };
 }
 
 void GradientView::hideEvent(QHideEvent* event)

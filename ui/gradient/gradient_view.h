@@ -26,7 +26,8 @@ public:
 
     void setMoment(std::shared_ptr<const RunMoment> moment) override;
     QString words() const override;
-    void drawPicture(QPainter& painter, const QSizeF& size, const ChartColors& colors) const override;
+    std::shared_ptr<const RunMoment> seenMoment() const override;
+    PanelDrawing drawing() const override;
 
     const GradientWork& work() const { return *m_work; }
     const std::shared_ptr<const GradientLook>& look() const; // the newest; null: none yet

@@ -2,6 +2,7 @@
 
 #include "bridge/moment_source.h"
 #include "chart/number_text.h"
+#include "inside/moment_words.h"
 #include "look/look.h"
 
 #include <QtCore/QEvent>
@@ -191,13 +192,8 @@ QString TimeBar::words() const
 {
     if (!m_hasRun)
         return tr("Nothing has run yet");
-    const BatchPosition at = m_plan.after(steps());
-    const bool between = at.batch == 0;
-    const std::int64_t epoch = between ? at.epoch : at.epoch + 1;
-    const QString where = steps() == 0 ? tr("before the first batch")
-                          : between    ? tr("end of epoch %1").arg(groupedText(epoch))
-                                       : tr("epoch %1, batch %2 of %3").arg(groupedText(epoch), groupedText(at.batch), groupedText(m_plan.stepsPerEpoch()));
-    return tr("Update %1 of %2 · %3").arg(groupedText(at.updates), groupedText(m_plan.after(m_done).updates), where);
+    return tr("Update %1 of %2 · %3")
+        .arg(groupedText(m_plan.after(steps()).updates), groupedText(m_plan.after(m_done).updates), placeWords(m_plan, steps()));
 }
 
 void TimeBar::showMoment()

@@ -56,6 +56,24 @@ QImage picture(const Ink& ink, const Dataset& part, std::int64_t sample, int sid
     return image;
 }
 
+// Of the samples among the tiles.
+void paintTiles(ModelAnswer& answer)
+{
+    Ink ink{*answer.subject.data, HUGE_VAL, -HUGE_VAL};
+    for (const ModelTile& each : answer.tiles)
+        for (std::int64_t feature = 0; feature < answer.subject.shape.features(); ++feature) {
+            const ScenePoint& point = each.point.point;
+            const double value = ink.value(answer.subject.part(point.validation), point.sample, feature);
+            ink.low = std::min(ink.low, value);
+            ink.high = std::max(ink.high, value);
+        }
+    if (!(ink.high > ink.low))
+        ink.high = ink.low + 1;
+    for (ModelTile& each : answer.tiles)
+        each.image = picture(ink, answer.subject.part(each.point.point.validation), each.point.point.sample,
+                             static_cast<int>(answer.subject.pictureSide()), answer.question.colors());
+}
+
 void addWeights(ModelAnswer& answer)
 {
     const ModelSubject& subject = answer.subject;
@@ -84,6 +102,22 @@ const std::atomic<bool> ModelWork::never{false};
 ModelSubject subjectOf(const LookedAtRun& run)
 {
     return {run.id, run.file.experiment, run.data, run.plan, run.shape};
+}
+
+std::shared_ptr<const ModelAnswer> redrawn(const ModelAnswer& answer, const QSize& pixels, bool dark)
+{
+    auto made = std::make_shared<ModelAnswer>(answer);
+    made->question.pixels = pixels;
+    made->question.dark = dark;
+    if (!made->surface.isNull())
+        addSurface(*made);
+    if (made->question.choices.mode == ModelMode::images)
+        paintTiles(*made);
+    if (made->question.choices.mode == ModelMode::weights) {
+        made->tiles.clear();
+        addWeights(*made);
+    }
+    return made;
 }
 
 ModelWork::Answer ModelWork::answer(const ModelQuestion& question, const std::atomic<bool>& cancel,
@@ -194,22 +228,11 @@ bool ModelWork::addTiles(ModelAnswer& answer, const std::atomic<bool>& cancel)
         std::stable_partition(chosen.begin(), chosen.end(), [](const SightPoint* each) { return each->isWrong(); });
     chosen.resize(std::min(chosen.size(), mostTiles));
 
-    Ink ink{*answer.subject.data, HUGE_VAL, -HUGE_VAL};
     for (const SightPoint* each : chosen)
-        for (std::int64_t feature = 0; feature < answer.subject.shape.features(); ++feature) {
-            const double value = ink.value(answer.subject.part(each->point.validation), each->point.sample, feature);
-            ink.low = std::min(ink.low, value);
-            ink.high = std::max(ink.high, value);
-        }
-    if (!(ink.high > ink.low))
-        ink.high = ink.low + 1;
-    for (const SightPoint* each : chosen) {
-        if (cancel.load(std::memory_order_relaxed))
-            return false;
-        answer.tiles.push_back({*each, -1,
-                                picture(ink, answer.subject.part(each->point.validation), each->point.sample,
-                                        static_cast<int>(answer.subject.pictureSide()), answer.question.colors())});
-    }
+        answer.tiles.push_back({*each, -1, {}});
+    if (cancel.load(std::memory_order_relaxed))
+        return false;
+    paintTiles(answer);
     return true;
 }
 

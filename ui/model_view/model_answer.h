@@ -65,6 +65,9 @@ struct ModelAnswer
 
 ModelSubject subjectOf(const LookedAtRun& run);
 
+// The same answer with its pictures in other colours, the surface with so many pixels: nothing is asked of the model again.
+std::shared_ptr<const ModelAnswer> redrawn(const ModelAnswer& answer, const QSize& pixels, bool dark);
+
 // Answers questions one after the other, keeping what costs much. For one thread at a time.
 class ModelWork
 {

@@ -36,7 +36,7 @@ ModelView::ModelView(QWidget* parent) : MomentView(parent)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(side, 0, side, 8);
     column->setSpacing(4);
-    auto* row = new QHBoxLayout;
+    auto* const row = m_tools = new QHBoxLayout;
     row->setSpacing(8);
     m_mode = addChoice("modelMode", tr("What is shown of the model"), tr("What is shown of the model"));
     m_first = addChoice("modelFirstAxis", tr("Feature to the right"),
@@ -265,20 +265,24 @@ void ModelView::showWords()
         spoken += u' ' + pointed;
     if (m_canvas->accessibleDescription() != spoken)
         m_canvas->setAccessibleDescription(spoken);
+    Q_EMIT seenChanged();
 }
 
-void ModelView::drawPicture(QPainter& painter, const QSizeF& size, const ChartColors& colors) const
+std::shared_ptr<const RunMoment> ModelView::seenMoment() const
 {
-    painter.fillRect(QRectF(QPointF(), size), colors.background);
-    const auto& shown = m_canvas->answer();
-    if (!shown)
-        return;
-    ModelQuestion question = shown->question;
-    question.pixels = size.toSize().boundedTo({2000, 2000});
-    question.dark = colors.forDark;
-    ModelWork work;
-    if (const auto picture = makePicture(work.answer(question, ModelWork::never), size, colors, font()))
-        picture->paint(painter, 1, true);
+    return m_canvas->picture() ? m_canvas->answer()->question.moment : nullptr;
+}
+
+PanelDrawing ModelView::drawing() const
+{
+    return [answer = m_canvas->answer()](QPainter& painter, const QSizeF& size, const ChartColors& colors) {
+        painter.fillRect(QRectF(QPointF(), size), colors.background);
+        if (!answer)
+            return;
+        const auto drawn = redrawn(*answer, size.toSize().boundedTo({2000, 2000}), colors.forDark);
+        if (const auto picture = makePicture(drawn, size, colors, painter.font()))
+            picture->paint(painter, 1, true);
+    };
 }
 
 void ModelView::showEvent(QShowEvent* event)

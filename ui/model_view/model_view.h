@@ -27,7 +27,8 @@ public:
 
     void setMoment(std::shared_ptr<const RunMoment> moment) override;
     QString words() const override;
-    void drawPicture(QPainter& painter, const QSizeF& size, const ChartColors& colors) const override;
+    std::shared_ptr<const RunMoment> seenMoment() const override;
+    PanelDrawing drawing() const override;
 
     const ModelWorker& worker() const { return *m_worker; }
     const ModelChoices& choices() const { return m_choices; }

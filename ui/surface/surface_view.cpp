@@ -90,7 +90,7 @@ void SurfaceView::makeWidgets()
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(side, 0, side, 8);
     column->setSpacing(4);
-    auto* controls = new QHBoxLayout;
+    auto* const controls = m_tools = new QHBoxLayout;
     controls->setSpacing(8);
     m_kind = new QComboBox(this);
     m_kind->setObjectName(u"surfacePlane"_s);
@@ -363,24 +363,27 @@ void SurfaceView::begin(PlanePoint at)
     m_controller.start(m_moment->run->file, false, {std::make_shared<const std::vector<float>>(m_laid->plane->point(at)), {}});
 }
 
-void SurfaceView::drawPicture(QPainter& painter, const QSizeF& size, const ChartColors& colors) const
+std::shared_ptr<const RunMoment> SurfaceView::seenMoment() const { return m_map->scene().grid ? m_moment : nullptr; }
+
+PanelDrawing SurfaceView::drawing() const
 {
-    painter.fillRect(QRectF(QPointF(), size), colors.background);
-    const SurfaceScene& scene = m_map->scene();
-    if (!scene.grid) {
-        painter.setPen(colors.quietText);
-        painter.drawText(QRectF(QPointF(), size), Qt::AlignCenter | Qt::TextWordWrap, scene.message);
-        return;
-    }
-    constexpr double edge = 8;
-    painter.save();
-    painter.translate(edge, edge);
-    const auto layout = SurfaceLayout::of(size - QSizeF(2 * edge, 2 * edge), QFontMetricsF(painter.font()), scene);
-    drawGround(painter, layout, scene, colors);
-    drawBatch(painter, layout, scene);
-    drawLabels(painter, layout, scene);
-    drawRun(painter, layout, scene, colors);
-    painter.restore();
+    return [scene = m_map->scene()](QPainter& painter, const QSizeF& size, const ChartColors& colors) {
+        painter.fillRect(QRectF(QPointF(), size), colors.background);
+        if (!scene.grid) {
+            painter.setPen(colors.quietText);
+            painter.drawText(QRectF(QPointF(), size), Qt::AlignCenter | Qt::TextWordWrap, scene.message);
+            return;
+        }
+        constexpr double edge = 8;
+        painter.save();
+        painter.translate(edge, edge);
+        const auto layout = SurfaceLayout::of(size - QSizeF(2 * edge, 2 * edge), QFontMetricsF(painter.font()), scene);
+        drawGround(painter, layout, scene, colors);
+        drawBatch(painter, layout, scene);
+        drawLabels(painter, layout, scene);
+        drawRun(painter, layout, scene, colors);
+        painter.restore();
+    };
 }
 
 } // namespace epochscope

@@ -37,7 +37,8 @@ public:
 
     void setMoment(std::shared_ptr<const RunMoment> moment) override;
     QString words() const override;
-    void drawPicture(QPainter& painter, const QSizeF& size, const ChartColors& colors) const override;
+    std::shared_ptr<const RunMoment> seenMoment() const override;
+    PanelDrawing drawing() const override;
 
     const LaidSurface* laid() const { return m_laid ? &*m_laid : nullptr; }
     const SurfaceMap& map() const { return *m_map; }

@@ -138,6 +138,7 @@ void SurfaceView::showWords()
     const QString described = text == all ? words() : text + u' ' + all;
     if (m_map->accessibleDescription() != described)
         m_map->setAccessibleDescription(described);
+    Q_EMIT seenChanged();
 }
 
 } // namespace epochscope

@@ -4,6 +4,7 @@
 #include "chart/learning_curve_view.h"
 #include "chart/number_text.h"
 #include "export/export_actions.h"
+#include "export/panel_pictures.h"
 #include "files/autosave.h"
 #include "files/file_actions.h"
 #include "files/recent_menu.h"
@@ -133,6 +134,7 @@ void MainWindow::makeActions()
     m_run = new RunControls(m_controller, this);
     m_files = new FileActions(m_document, m_settings, this);
     m_exports = new ExportActions(this);
+    m_exports->setPanels(m_sideViews->pictures());
     m_presets = new Presets(this);
     m_classroom = new Classroom(*this, m_settings,
                                 {m_presets->next(), m_presets->previous(), m_run->stepBatch(), m_run->backBatch(),
@@ -173,9 +175,9 @@ void MainWindow::fillMenus()
     makeMenus(*this,
               {.file = {m_files->newDocument, m_files->open, m_files->recent->menuAction(), m_presets->menu()->menuAction(), nullptr,
                         m_files->save, m_files->saveAs, nullptr,
-                        menu("exportMenu", tr("&Export"), {e.picture, e.history, e.batches, e.experiment, e.weights}), e.print,
+                        menu("exportMenu", tr("&Export"), {e.picture, m_sideViews->pictures().save, e.history, e.batches, e.experiment, e.weights}), e.print,
                         nullptr, quit},
-               .edit = {m_panel->undoAction(), m_panel->redoAction(), nullptr, e.copyPicture, e.copyCommand},
+               .edit = {m_panel->undoAction(), m_panel->redoAction(), nullptr, e.copyPicture, m_sideViews->pictures().copy, e.copyCommand},
                .run = {m_run->run(), m_run->pause(), m_run->stop(), nullptr, m_run->stepBatch(), m_run->stepEpoch(),
                        m_run->backBatch(), m_run->backEpoch(), nullptr, m_run->reset(), m_run->newSeed()},
                .view = viewActions(),

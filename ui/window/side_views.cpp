@@ -7,6 +7,7 @@
 #include "document/experiment_document.h"
 #include "chart/learning_curve_navigation.h"
 #include "chart/learning_curve_view.h"
+#include "export/panel_pictures.h"
 #include "gradient/gradient_view.h"
 #include "inside/moment_view.h"
 #include "inside/time_bar.h"
@@ -29,7 +30,7 @@ namespace epochscope {
 
 SideViews::SideViews(QMainWindow& window, const ExperimentDocument& document, RunController& controller)
     : QObject(&window), m_window(window), m_document(document), m_controller(controller),
-      m_moments(new MomentSource(controller, this))
+      m_moments(new MomentSource(controller, this)), m_pictures(new PanelPictures(this))
 {
     // Under the chart, beside the panels at the sides.
     window.setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
@@ -67,6 +68,7 @@ SideViews::SideViews(QMainWindow& window, const ExperimentDocument& document, Ru
 
 SideViews::~SideViews()
 {
+    delete m_pictures; // asks the views
     qDeleteAll(m_docks);
     delete m_timeTools;
 }
@@ -126,6 +128,9 @@ void SideViews::add(QDockWidget* dock, std::function<MomentView*()> make)
     const std::size_t index = m_momentDocks.size();
     m_momentDocks.push_back({dock, std::move(make)});
     connect(dock, &QDockWidget::visibilityChanged, this, [this, index](bool seen) { see(index, seen); });
+    m_pictures->add(
+        dock, [this, index] { return m_momentDocks[index].view ? m_momentDocks[index].view->whyNoPicture() : QString(); },
+        [this, index] { return m_momentDocks[index].view->picture(); });
 }
 
 void SideViews::ensure(MomentDock& of)
@@ -133,6 +138,8 @@ void SideViews::ensure(MomentDock& of)
     if (of.view)
         return;
     of.view = of.make();
+    of.view->addTool(m_pictures->makeButton(of.dock));
+    connect(of.view, &MomentView::seenChanged, m_pictures, &PanelPictures::refresh);
     of.dock->setWidget(of.view);
 }
 

@@ -24,6 +24,7 @@ class ExperimentDocument;
 class LearningCurveView;
 class MomentSource;
 class MomentView;
+class PanelPictures;
 class RunController;
 class RunDisplay;
 class TimeBar;
@@ -39,6 +40,7 @@ public:
     void follow(const RunDisplay& display, LearningCurveView& chart);
     QList<QAction*> actions() const; // to show and hide each
     MomentSource& moments() { return *m_moments; }
+    PanelPictures& pictures() { return *m_pictures; } // of all panels
     void reset(); // hidden, in their places
 
 protected:
@@ -78,6 +80,7 @@ private:
     QDockWidget* m_epochDock;
     EpochPanel* m_epoch = nullptr; // as late as the others
     MomentSource* m_moments;
+    PanelPictures* m_pictures;
     std::vector<MomentDock> m_momentDocks;
     QToolBar* m_timeTools;
     TimeBar* m_time;
