@@ -108,7 +108,7 @@ private Q_SLOTS:
         work.setOn(true);
         ExperimentFile file = workedExample(2);
         file.experiment.optimizer.learningRate = 0;
-        controller.start(file, false, std::make_shared<const std::vector<float>>(std::vector<float>{2, -1}));
+        controller.start(file, false, {std::make_shared<const std::vector<float>>(std::vector<float>{2, -1}), {}});
         QTRY_VERIFY_WITH_TIMEOUT(isComplete(work) && work.table()->reached == 2, patience);
         QVERIFY(work.table()->rows.back().of(LossDefinition::measured) < 0.12); // the line's own
         QVERIFY(work.table()->rows.back().of(LossDefinition::weighted) == controller.snapshot().history.back().trainRunning);
