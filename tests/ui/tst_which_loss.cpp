@@ -222,12 +222,12 @@ private Q_SLOTS:
         options.height = 700;
         options.scale = 1;
         options.curves = asked();
-        const auto svg = plotBytes({runWithLosses()}, options, PlotFormat::svg);
+        const auto svg = pictureBytes(plotPainter({runWithLosses()}, options), options, PlotFormat::svg);
         QVERIFY(svg.has_value());
         for (const char* name : {"unweighted mean", "last batch", "measured after"})
             QVERIFY2(svg->contains(name), name);
         options.curves.definitions = false;
-        QVERIFY(!plotBytes({runWithLosses()}, options, PlotFormat::svg)->contains("unweighted"));
+        QVERIFY(!pictureBytes(plotPainter({runWithLosses()}, options), options, PlotFormat::svg)->contains("unweighted"));
     }
 
     // The plot alone: types differ from one machine to another.
@@ -243,7 +243,7 @@ private Q_SLOTS:
         options.curves = asked();
         for (const bool dark : {false, true}) {
             options.dark = dark;
-            const QImage picture = plotImage({runWithLosses(made)}, options).copy(80, 60, 500, 320);
+            const QImage picture = pictureImage(plotPainter({runWithLosses(made)}, options), options).copy(80, 60, 500, 320);
             QCOMPARE(pictureDifference(picture, dark ? "which-loss-dark" : "which-loss-light"), QString());
         }
     }
