@@ -24,7 +24,6 @@ CurveRun runWithLosses(const MadeRun& made = {}, std::int64_t reached = 0)
     run.ended = true;
     run.record = madeRun(made);
     auto table = std::make_shared<LossTable>();
-    table->wanted = made.epochs;
     table->reached = reached > 0 ? reached : made.epochs;
     for (std::int64_t epoch = 1; epoch <= table->reached; ++epoch) {
         const double running = run.record.history[epoch - 1].trainRunning;
@@ -282,6 +281,8 @@ private Q_SLOTS:
         CurveRun run = runWithLosses(made);
         run.record.classification = true;
         const auto view = viewOf(run, {});
+        view->layout()->setSizeConstraint(QLayout::SetNoConstraint); // as in a window that is made smaller
+        view->setMinimumSize(0, 0);
         view->resize(520, 30 * view->fontMetrics().height());
         QTRY_VERIFY(view->accuracyView()->isVisible());
         view->setOptions(asked());

@@ -31,8 +31,7 @@ LearningCurveChart::LearningCurveChart(QGraphicsItem* parent)
       m_lossesBelow(new CurveLayer(this, layerZ + 0.2)), m_lossesAbove(new CurveLayer(this, lossesZ)), m_animation(new QVariantAnimation(this))
 {
     legend()->hide();
-    for (CurveLayer* layer : {m_broad, m_lossesBelow, m_lossesAbove})
-        layer->setPictured(false);
+    m_broad->setPictured(false);
     setMargins({});
     layout()->setContentsMargins(0, 0, 0, 0);
     // The frame paints the background: Qt Charts' own lags behind where the plot area is set by hand.
@@ -129,7 +128,8 @@ void LearningCurveChart::setQuantity(Quantity quantity)
 void LearningCurveChart::setForFile(bool forFile)
 {
     m_forFile = forFile;
-    m_layer->setPictured(!forFile);
+    for (CurveLayer* layer : {m_layer, m_lossesBelow, m_lossesAbove})
+        layer->setPictured(!forFile);
     layOut();
 }
 

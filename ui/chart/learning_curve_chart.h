@@ -141,6 +141,9 @@ private:
     Drawing m_drawing;
     const RunCurves* m_lossRun = nullptr; // whose they are, as drawn last
     std::vector<LossCurve> m_losses;
+    std::shared_ptr<const LossTable> m_lossTable; // likewise
+    Drawing m_lossDrawing;
+    std::optional<std::uint64_t> m_lossHighlighted;
     double m_fontSize = 13;
 };
 

@@ -14,14 +14,19 @@ constexpr float paleOpacity = 0.28F; // another run is looked at
 
 void LearningCurveChart::drawLosses()
 {
-    m_losses.clear();
-    m_lossRun = nullptr;
+    const RunCurves* run = nullptr;
     if (m_options.definitions)
-        for (const auto& run : m_runs)
-            if (run->run().definitions) {
-                m_lossRun = run.get();
-                m_losses = lossCurves(*run, m_drawing);
-            }
+        for (const auto& each : m_runs)
+            if (each->run().definitions)
+                run = each.get();
+    const auto table = run ? run->run().definitions : nullptr;
+    if (!m_restyled && run == m_lossRun && table == m_lossTable && m_lossDrawing == m_drawing && m_lossHighlighted == m_highlighted)
+        return; // they are painted once, however often the run's own curves are
+    m_lossRun = run;
+    m_lossTable = table;
+    m_lossDrawing = m_drawing;
+    m_lossHighlighted = m_highlighted;
+    m_losses = run ? lossCurves(*run, m_drawing) : std::vector<LossCurve>();
     std::vector<Stroke> below, above;
     for (const LossCurve& curve : m_losses) {
         const RunStyle& style = m_lossRun->run().style;

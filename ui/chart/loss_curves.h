@@ -19,7 +19,6 @@ struct LossTable
 {
     std::vector<EpochLosses> rows; // by epoch
     std::int64_t reached = 0;      // epochs; of a long run not every one has a row
-    std::int64_t wanted = 0;       // that the run has completed
     bool failed = false;           // for want of memory
 
     const EpochLosses* nearest(std::int64_t epoch) const; // null without rows

@@ -14,14 +14,15 @@ constexpr int digits = 4;
 
 QString tr(const char* text) { return QCoreApplication::translate("LossDefinitions", text); }
 
-QString stateOf(const LossTable& table)
+QString stateOf(const LossTable& table, const RunRecord& record)
 {
+    const std::int64_t wanted = record.history.empty() ? 0 : record.history.back().epoch;
     if (table.failed)
         return tr("There is not enough memory to work it out.");
-    if (table.wanted == 0)
+    if (wanted == 0)
         return tr("The first epoch is at work…");
-    if (table.reached < table.wanted)
-        return tr("worked out up to epoch %1 of %2…").arg(groupedText(table.reached), groupedText(table.wanted));
+    if (table.reached < wanted)
+        return tr("worked out up to epoch %1 of %2…").arg(groupedText(table.reached), groupedText(wanted));
     return {};
 }
 
@@ -85,7 +86,7 @@ LossKeyContent lossKeyContent(const RunCurves* run, std::optional<double> place,
         content.state = tr("Worked out for the run at work or just ended: press Run.");
         return content;
     }
-    content.state = stateOf(*run->run().definitions);
+    content.state = stateOf(*run->run().definitions, *record);
     if (row)
         content.place = tr("epoch %1").arg(groupedText(row->epoch));
     content.remark = lossRemark(*record, *run->run().definitions, row);

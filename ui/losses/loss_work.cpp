@@ -42,15 +42,14 @@ LossWork::LossWork(RunController& controller, QObject* parent) : QObject(parent)
     connect(&m_rest, &QTimer::timeout, this, &LossWork::next);
     connect(&controller, &RunController::started, this, &LossWork::begin);
     connect(&controller, &RunController::stateChanged, this, [this] {
-        if (!isTraining() && m_rest.isActive()) {
-            m_rest.stop(); // nobody is in its way any more
-            next();
-        }
+        if (isTraining())
+            return;
+        m_rest.stop(); // nobody is in its way any more
+        publish();
+        next();
     });
     connect(&controller, &RunController::advanced, this, [this] {
-        if (!m_on || m_run == 0)
-            return;
-        publish();
+        publish(); // it may have gone back
         next();
     });
 }
@@ -143,7 +142,8 @@ void LossWork::take(const std::shared_ptr<Piece>& piece)
 {
     m_cancel.reset();
     m_known = piece;
-    publish();
+    if (!isTraining() || !m_published.isValid() || m_published.elapsed() >= publishMilliseconds)
+        publish();
     if (isTraining())
         m_rest.start(std::max(leastRest, static_cast<int>(rests * m_began.elapsed())));
     else
@@ -157,13 +157,14 @@ void LossWork::publish()
         return;
     const std::int64_t epochs = epochsOfRun();
     const std::int64_t known = m_known ? std::min(m_known->reached, epochs) : 0;
-    if (m_table && m_table->wanted == epochs && m_table->reached == known && !(m_known && m_known->failed))
+    const bool failed = m_known && m_known->failed;
+    if (m_table && m_table->reached == known && m_table->failed == failed)
         return;
+    m_published.start();
     auto table = std::make_shared<LossTable>();
-    table->wanted = epochs;
     table->reached = known;
     if (m_known) {
-        table->failed = m_known->failed;
+        table->failed = failed;
         const auto end = std::find_if(m_known->rows.begin(), m_known->rows.end(),
                                       [epochs](const EpochLosses& row) { return row.epoch > epochs; });
         table->rows.assign(m_known->rows.begin(), end);

@@ -37,6 +37,7 @@ public:
 
     static constexpr int pieceMilliseconds = 20;      // beside a run at work
     static constexpr int longPieceMilliseconds = 100; // else
+    static constexpr int publishMilliseconds = 500;   // beside a run at work: each time all of it is drawn anew
     static constexpr int rests = 4;                   // times as long as a piece took
 
 Q_SIGNALS:
@@ -66,7 +67,7 @@ private:
     std::shared_ptr<Piece> m_known; // the newest that has come
     std::shared_ptr<const LossTable> m_table;
     std::shared_ptr<std::atomic<bool>> m_cancel; // of the piece at work
-    QElapsedTimer m_began;
+    QElapsedTimer m_began, m_published;
     QTimer m_rest;
     ThreadCount m_threads;
     Mailbox m_mailbox{*this}; // last: nothing comes when the rest goes
