@@ -406,7 +406,7 @@ private slots:
         }
         QCOMPARE(all, 200);
         QVERIFY(bars->rows().size() <= VisitBars::mostRows);
-        QVERIFY(panel()->words().startsWith(QStringLiteral("Up to the end of epoch 3, samples have been seen 0 to ")));
+        QVERIFY(panel()->words().startsWith(QStringLiteral("Up to the end of epoch 3: seen 0 to ")));
         // More visits, a stronger colour.
         const QImage picture = m->part<VisitCells>("visitCells")->grab().toImage();
         const auto most = std::max_element(expected.begin(), expected.end()) - expected.begin();
@@ -419,7 +419,7 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(m->isPaused(), WindowFixture::patience);
         m->part<QCheckBox>("followRun")->setChecked(true);
         QTRY_COMPARE(std::accumulate(map->visits().begin(), map->visits().end(), std::int64_t{0}), 5);
-        QTRY_VERIFY(panel()->words().startsWith(QStringLiteral("Up to batch 1 of epoch 1, samples have been seen 0 to ")));
+        QTRY_VERIFY(panel()->words().startsWith(QStringLiteral("Up to batch 1 of epoch 1: seen 0 to ")));
     }
 
     void rowsOfVisitsHoldEverySampleOnce()

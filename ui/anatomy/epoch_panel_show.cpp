@@ -85,11 +85,11 @@ QString EpochPanel::visitWords() const
     const auto all = static_cast<double>(std::accumulate(visits.begin(), visits.end(), std::int64_t{0}));
     const std::int64_t never = std::count(visits.begin(), visits.end(), std::int64_t{0});
     QString text = m_map->scale().least == m_map->scale().most
-                       ? tr("%1, every sample has been seen %2.").arg(place, timesWords(m_map->scale().least))
-                       : tr("%1, samples have been seen %2 to %3 times, %4 on average")
+                       ? tr("%1: every sample seen %2.").arg(place, timesWords(m_map->scale().least))
+                       : tr("%1: seen %2 to %3 times, %4 on average")
                              .arg(place, groupedText(m_map->scale().least), groupedText(m_map->scale().most),
                                   fixedText(all / static_cast<double>(visits.size()), 2)) +
-                             (never > 0 ? tr(", %1 never.").arg(groupedText(never)) : u"."_s);
+                             (never > 0 ? tr("; %1 never.").arg(groupedText(never)) : u"."_s);
     return text;
 }
 

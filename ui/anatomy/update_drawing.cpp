@@ -13,7 +13,7 @@ namespace epochscope {
 namespace {
 using namespace Qt::Literals::StringLiterals;
 
-constexpr double padding = 8; // within a column
+constexpr double padding = 6; // within a column
 constexpr double markWidth = 10;
 constexpr int captionLines = 2;
 
@@ -64,7 +64,7 @@ struct Layout
         double widest = std::max(1.06 * metrics.horizontalAdvance(headOf(column)), metrics.horizontalAdvance(column.equation));
         for (const UpdateLine& line : column.lines)
             widest = std::max(widest, (line.strong ? 1.1 : 1.0) * metrics.horizontalAdvance(line.text) + (line.label >= 0 ? markWidth + 4 : 0) +
-                                          (line.share >= 0 ? 30 : 0) + (line.wrong ? metrics.horizontalAdvance(u" ✗"_s) : 0));
+                                          (line.share >= 0 ? 24 : 0) + (line.wrong ? metrics.horizontalAdvance(u" ✗"_s) : 0));
         return std::ceil(widest) + 2 * padding;
     }
 };

@@ -110,6 +110,8 @@ QString gradientCaption(const UpdateLook& look)
                        : tr("How steeply the error rises with each parameter: the mean of the samples' own gradients.");
     if (step.groupBatches > 1)
         text += u' ' + tr("Over %1 batches so far.").arg(groupedText(step.groupBatches));
+    if (step.allParameters > static_cast<std::int64_t>(step.parameters.size()))
+        text += u' ' + tr("Of %1 parameters, those with the largest are shown.").arg(groupedText(step.allParameters));
     if (step.clip < 1)
         text += u' ' + tr("It is too long and is cut to %1 of its length.").arg(valueText(step.clip));
     return text;
