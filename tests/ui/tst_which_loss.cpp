@@ -156,6 +156,12 @@ private Q_SLOTS:
         QVERIFY(view->errorChart()->fullVerticalRange().to >= range->to);
     }
 
+    void theEndsAreNamedWhenTheyAreThere()
+    {
+        QCOMPARE(viewOf(runWithLosses({}, 100))->errorChart()->frame().endLabelRects().size(), std::size_t{5}); // and validation
+        QCOMPARE(viewOf(runWithLosses({}, 30))->errorChart()->frame().endLabelRects().size(), std::size_t{2});
+    }
+
     void itSaysHowFarItIs()
     {
         const auto view = viewOf(runWithLosses({}, 30));

@@ -10,6 +10,7 @@ namespace epochscope {
 
 namespace {
 constexpr float paleOpacity = 0.28F; // another run is looked at
+constexpr double behind = 0.05;      // of the plot: where the definitions of the loss are that far behind their run
 }
 
 void LearningCurveChart::drawLosses()
@@ -75,7 +76,12 @@ QString LearningCurveChart::endName(CurveKind kind) const
 void LearningCurveChart::addLossEnds(std::vector<CurveEnd>& ends) const
 {
     const bool pale = m_highlighted && find(m_highlighted) != m_lossRun;
+    // On their way they would stand on the run's own curve; the key below names them meanwhile.
+    const std::int64_t last = m_lossRun ? m_lossRun->history().size() - 1 : -1;
+    const double end = last >= 0 ? m_lossRun->place(m_drawing, last, 0).x() : 0;
     for (const LossCurve& curve : m_losses) {
+        if (end - curve.end.x() > behind)
+            continue;
         if (!(curve.end.x() >= 0 && curve.end.x() <= 1 && curve.end.y() >= 0 && curve.end.y() <= 1))
             continue;
         QColor color = lossPen(curve.definition, m_lossRun->run().style, m_colors, m_fontSize, false).color();
