@@ -162,6 +162,17 @@ private Q_SLOTS:
         QCOMPARE(viewOf(runWithLosses({}, 30))->errorChart()->frame().endLabelRects().size(), std::size_t{2});
     }
 
+    void besideOthersTheRunIsNamed()
+    {
+        const auto view = viewOf(runWithLosses());
+        CurveRun other = runWithLosses();
+        other.id = 8;
+        other.name = QStringLiteral("another");
+        other.definitions.reset();
+        view->setRuns({runWithLosses(), other});
+        QCOMPARE(view->lossKey()->content().place, QStringLiteral("a run: epoch 100"));
+    }
+
     void itSaysHowFarItIs()
     {
         const auto view = viewOf(runWithLosses({}, 30));

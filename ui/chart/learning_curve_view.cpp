@@ -106,7 +106,7 @@ void LearningCurveView::showLosses()
         for (const auto& each : m_errorChart->curves())
             if (each->run().definitions)
                 run = each.get();
-        m_lossKey->setContent(lossKeyContent(run, m_hair, m_options, m_colors, m_fontSize));
+        m_lossKey->setContent(lossKeyContent(run, m_errorChart->curves().size() > 1, m_hair, m_options, m_colors, m_fontSize));
     }
     m_lossKey->setVisible(m_options.definitions);
     showAccuracy(); // as far as there is room left

@@ -104,8 +104,9 @@ LossKey::Layout LossKey::layOut(int width, const QFont& font) const
     const QString title = tr("Which loss is this?");
     const double titleWidth = strong.horizontalAdvance(title);
     made.texts.push_back({QRectF(left, y, titleWidth + 1, line), title, Qt::AlignLeft | Qt::AlignTop, false, true});
-    const double placeWidth = metrics.horizontalAdvance(m_content.place);
-    made.texts.push_back({QRectF(right - placeWidth - 1, y, placeWidth + 1, line), m_content.place, Qt::AlignRight | Qt::AlignTop, true});
+    const QString place = metrics.elidedText(m_content.place, Qt::ElideLeft, right - left - titleWidth - between * unit);
+    const double placeWidth = metrics.horizontalAdvance(place);
+    made.texts.push_back({QRectF(right - placeWidth - 1, y, placeWidth + 1, line), place, Qt::AlignRight | Qt::AlignTop, true});
     const QRectF state(left + titleWidth + between * unit, y, right - placeWidth - 2 * between * unit - left - titleWidth, line);
     if (state.width() > 0)
         made.texts.push_back({state, metrics.elidedText(m_content.state, Qt::ElideRight, state.width()), Qt::AlignLeft | Qt::AlignTop, true});

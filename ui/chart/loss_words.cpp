@@ -63,7 +63,7 @@ QString lossRemark(const RunRecord& record, const LossTable& table, const EpochL
     return tr("All batches have the same size: weighted or not, the means are the same.");
 }
 
-LossKeyContent lossKeyContent(const RunCurves* run, std::optional<double> place, const LearningCurveOptions& options,
+LossKeyContent lossKeyContent(const RunCurves* run, bool named, std::optional<double> place, const LearningCurveOptions& options,
                               const ChartColors& colors, double fontSize)
 {
     const bool known = run && run->run().definitions;
@@ -89,6 +89,8 @@ LossKeyContent lossKeyContent(const RunCurves* run, std::optional<double> place,
     content.state = stateOf(*run->run().definitions, *record);
     if (row)
         content.place = tr("epoch %1").arg(groupedText(row->epoch));
+    if (row && named)
+        content.place = tr("%1: %2").arg(run->run().name, content.place);
     content.remark = lossRemark(*record, *run->run().definitions, row);
     return content;
 }

@@ -9,7 +9,8 @@
 namespace epochscope {
 
 // Of the run that has a table, at a place of the x axis; none: the newest epoch that is known. Null: no run has one.
-LossKeyContent lossKeyContent(const RunCurves* run, std::optional<double> place, const LearningCurveOptions& options,
+// `named`: beside others.
+LossKeyContent lossKeyContent(const RunCurves* run, bool named, std::optional<double> place, const LearningCurveOptions& options,
                               const ChartColors& colors, double fontSize);
 
 // How the definitions hang together in such a run; of an epoch where one is given, with its number.
