@@ -9,20 +9,20 @@ namespace epochscope {
 
 BatchFinder::BatchFinder(EpochOrder order, const BatchPlan& plan) : m_order(std::move(order)), m_plan(plan) {}
 
-std::span<const std::uint32_t> BatchFinder::after(std::int64_t steps)
+BatchInTurn BatchFinder::after(std::int64_t steps)
 {
-    if (steps < 0 || steps >= m_plan.steps())
-        return {};
-    const BatchPosition position = m_plan.after(steps);
+    const bool isNext = steps < m_plan.steps();
+    const BatchPosition position = m_plan.after(isNext ? steps : m_plan.steps() - 1);
     const std::int64_t pass = m_order.samePassAlways() ? 0 : position.pass;
     if (m_drawn != pass) {
         m_pass.resize(static_cast<std::size_t>(m_plan.samples));
         m_order.fill(pass, m_pass);
         m_drawn = pass;
     }
-    return std::span<const std::uint32_t>(m_pass).subspan(
+    const auto samples = std::span<const std::uint32_t>(m_pass).subspan(
         static_cast<std::size_t>(position.batchOfPass * m_plan.batchSize),
         static_cast<std::size_t>(m_plan.sizeOf(position.batchOfPass)));
+    return {isNext, position.pass, position.batchOfPass, samples};
 }
 
 // Selection sampling (Knuth, The Art of Computer Programming, 3.4.2, algorithm S): needs no memory but for the result.

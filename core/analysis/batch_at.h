@@ -1,5 +1,5 @@
-// Which samples make the batch that a run comes to after so many steps; the order of a pass is a function, so that any step can
-// be asked for.
+// Which samples make the batch whose turn it is after so many steps: the next one, and once there is no more, the last. The order
+// of a pass is a function, so that any step can be asked for.
 #pragma once
 
 #include "base/error.h"
@@ -12,14 +12,22 @@
 
 namespace epochscope {
 
+struct BatchInTurn
+{
+    bool isNext = true; // false: the last one of the run, which was worked through
+    std::int64_t pass = 0, ofPass = 0; // from 0
+    std::span<const std::uint32_t> samples;
+};
+
 class BatchFinder
 {
 public:
     BatchFinder(EpochOrder order, const BatchPlan& plan);
 
-    // The batch of the step after `steps` steps, valid until the next call; empty after the last. A pass is drawn once, as long
-    // as the steps asked for stay in it.
-    std::span<const std::uint32_t> after(std::int64_t steps);
+    // After `steps` steps, from 0; the samples are valid until the next call. A pass is drawn once, as long as the steps asked for
+    // stay in it.
+    BatchInTurn after(std::int64_t steps);
+    const EpochOrder& order() const { return m_order; }
 
 private:
     EpochOrder m_order;

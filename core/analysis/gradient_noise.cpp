@@ -70,7 +70,7 @@ struct GradientNoise::Work
     std::span<const float> parameters;
     const GradientBudget& budget;
     const std::atomic<bool>& cancel;
-    std::vector<std::uint32_t> looked;
+    std::vector<std::uint32_t> looked, batchSamples;
     Eigen::VectorXd penalty;
     Eigen::VectorXd mean;  // of the looked-at samples, without penalties
     Eigen::VectorXd batch; // with them
@@ -98,9 +98,9 @@ Result<GradientNoise> GradientNoise::make(const Experiment& experiment, std::sha
 
 GradientNoise::GradientNoise(const Experiment& experiment, std::shared_ptr<const PreparedData> data, const BatchPlan& plan,
                              const NetworkShape& shape, EpochOrder order)
-    : m_plan(plan), m_order(std::move(order)), m_seed(static_cast<std::uint64_t>(experiment.seed.shuffle)),
+    : m_plan(plan), m_batches(std::move(order), plan), m_seed(static_cast<std::uint64_t>(experiment.seed.shuffle)),
       m_sums(experiment.loss.reduction == Reduction::sum), m_gradients(experiment, std::move(data), shape),
-      m_numbers(static_cast<std::size_t>(samples())), m_pass(static_cast<std::size_t>(samples()))
+      m_numbers(static_cast<std::size_t>(samples()))
 {
     std::iota(m_numbers.begin(), m_numbers.end(), 0U);
 }
@@ -126,7 +126,7 @@ std::optional<GradientSamples> GradientNoise::look(std::span<const float> parame
                                                    const std::atomic<bool>& cancel)
 {
     const FlushDenormals flushing; // as in training
-    Work work{parameters, budget, cancel, {}, {}, {}, {}, horizontalBefore, {}};
+    Work work{parameters, budget, cancel, {}, {}, {}, {}, {}, horizontalBefore, {}};
     GradientSamples& result = work.result;
     result.samples = samples();
     // The samples one by one and together take a half of it, the batch and the plane an eighth each, the cloud what is left.
@@ -138,9 +138,12 @@ std::optional<GradientSamples> GradientNoise::look(std::span<const float> parame
     else
         drawDistinct(result.looked, lookedStream, work.looked);
 
-    const BatchPosition position = m_plan.after(steps);
-    result.batchPass = position.pass;
-    result.batchOfPass = position.batchOfPass;
+    const BatchInTurn turn = m_batches.after(steps);
+    result.batchIsNext = turn.isNext;
+    result.batchPass = turn.pass;
+    result.batchOfPass = turn.ofPass;
+    result.batchSize = static_cast<std::int64_t>(turn.samples.size());
+    work.batchSamples.assign(turn.samples.begin(), turn.samples.end());
     work.penalty = m_gradients.penalty(parameters);
     if (m_sums)
         work.penalty /= static_cast<double>(m_plan.batchSize);
@@ -162,13 +165,10 @@ std::optional<GradientSamples> GradientNoise::look(std::span<const float> parame
 bool GradientNoise::measureBatch(Work& work)
 {
     GradientSamples& result = work.result;
-    m_order.fill(result.batchPass, m_pass);
-    result.batchSize = m_plan.sizeOf(result.batchOfPass);
-    std::vector<std::uint32_t> batch(m_pass.begin() + result.batchOfPass * m_plan.batchSize,
-                                     m_pass.begin() + result.batchOfPass * m_plan.batchSize + result.batchSize);
+    std::vector<std::uint32_t>& batch = work.batchSamples;
     result.batchLooked = std::clamp(affordable(work.budget.operations / 8, GradientBudget::perBatchSample(parameters())),
                                     std::min(fewestLooked, result.batchSize), result.batchSize);
-    if (result.batchSize == samples() && !m_order.withReplacement()) {
+    if (result.batchSize == samples() && !m_batches.order().withReplacement()) {
         batch = work.looked; // the batch of all samples is the full gradient, to the bit
         result.batchLooked = result.looked;
     } else if (result.batchLooked < result.batchSize) {
@@ -232,7 +232,7 @@ bool GradientNoise::measureSamples(Work& work)
     const double divisor = result.looked == samples() ? n : (n - 1) * all / (all - 1);
     result.variance = squares / divisor;
     result.planeVariance = inPlane / divisor;
-    result.batchSd = std::sqrt(result.variance * varianceOfMean(m_plan.batchSize, samples(), m_order.withReplacement()));
+    result.batchSd = std::sqrt(result.variance * varianceOfMean(m_plan.batchSize, samples(), m_batches.order().withReplacement()));
     const double ownNoise = result.looked == samples() ? 0 : result.variance * all / (all - 1) / n * (1 - n / all);
     const double signal = result.fullLength * result.fullLength - ownNoise;
     result.noiseScale = signal > 0 ? result.variance / signal
@@ -259,7 +259,7 @@ std::optional<GradientCloud> GradientNoise::cloud(std::span<const float> paramet
     const FlushDenormals flushing;
     GradientCloud cloud;
     cloud.batchSize = std::clamp<std::int64_t>(batchSize, 1, samples());
-    cloud.withReplacement = m_order.withReplacement();
+    cloud.withReplacement = m_batches.order().withReplacement();
     const double share = varianceOfMean(cloud.batchSize, samples(), cloud.withReplacement);
     cloud.predicted = std::sqrt(of.variance * share);
     cloud.predictedInPlane = of.planeVariance * share;

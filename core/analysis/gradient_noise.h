@@ -14,6 +14,7 @@
 // ‖Ĝ‖² − S²/n·(1 − n/N), S² = σ²·N/(N − 1). A batch too large for it is looked at by some of its samples.
 #pragma once
 
+#include "analysis/batch_at.h"
 #include "analysis/gradient_plane.h"
 #include "analysis/sample_gradients.h"
 #include "batching/batch_plan.h"
@@ -63,6 +64,7 @@ struct GradientSamples
     std::int64_t batchSize = 0;   // as it is: a last one may be smaller
     std::int64_t batchLooked = 0; // of its samples
     std::int64_t batchPass = 0, batchOfPass = 0; // from 0
+    bool batchIsNext = true;      // false: the run's last one
     double batchLoss = 0;         // mean, without penalties
     double batchLength = 0;
     Eigen::Vector2d batchPlace{0, 0};
@@ -110,12 +112,11 @@ private:
     bool measureSamples(Work& work);
 
     BatchPlan m_plan;
-    EpochOrder m_order;
+    BatchFinder m_batches;
     std::uint64_t m_seed = 0;
     bool m_sums = false; // loss.reduction
     SampleGradients m_gradients;
     std::vector<std::uint32_t> m_numbers; // 0, 1, 2 …, but while drawing
-    std::vector<std::uint32_t> m_pass;
 };
 
 } // namespace epochscope

@@ -22,7 +22,7 @@ void judge(SightPoint& each, const ModelProbe& probe, const MatrixF& outputs, co
 }
 } // namespace
 
-std::span<const std::uint32_t> ModelSights::batchAfter(const ModelScene& scene, std::int64_t steps)
+BatchInTurn ModelSights::batchAfter(const ModelScene& scene, std::int64_t steps)
 {
     const ModelSubject& subject = scene.subject;
     if (!m_batches || m_orderOf != subject.id) {
@@ -45,13 +45,14 @@ std::optional<ModelSight> ModelSights::points(const std::shared_ptr<const ModelS
     sight.scene = scene;
     sight.steps = steps;
     std::vector<ScenePoint> points = scene->points;
-    const auto batch = batchAfter(*scene, steps);
-    sight.batchSize = static_cast<std::int64_t>(batch.size());
+    const BatchInTurn batch = batchAfter(*scene, steps);
+    sight.batchSize = static_cast<std::int64_t>(batch.samples.size());
+    sight.batchIsNext = batch.isNext;
     std::unordered_map<std::int64_t, std::size_t> places; // of training samples
     for (std::int64_t i = 0; i < scene->trainPoints; ++i)
         places.emplace(points[static_cast<std::size_t>(i)].sample, static_cast<std::size_t>(i));
     std::vector<std::size_t> lit;
-    for (const std::uint32_t sample : batch) {
+    for (const std::uint32_t sample : batch.samples) {
         const auto [place, added] = places.emplace(sample, points.size());
         if (added && points.size() < scene->points.size() + mostLit)
             points.push_back(scene->pointOf(false, sample));

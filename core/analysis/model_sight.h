@@ -21,7 +21,7 @@ struct SightPoint
     std::int32_t predictedClass = -1;
     double share = 0;      // of the predicted class: its probability, or its score
     double shareOfOwn = 0; // of the sample's own class
-    bool inBatch = false;  // that is worked through next
+    bool inBatch = false;  // whose turn it is
     bool isWrong() const { return point.label >= 0 && predictedClass != point.label; }
 };
 
@@ -51,7 +51,8 @@ struct ModelSight
     std::int64_t steps = 0;
     bool hasProbabilities = false;
     std::vector<SightPoint> points; // the scene's, then samples of the batch that are none of them
-    std::int64_t batchSize = 0;     // of the next batch; 0: there is none
+    std::int64_t batchSize = 0;     // of the batch in turn; 0: it cannot be told
+    bool batchIsNext = true;        // false: the run's last one
     SightCurve curve;
     SightGrid grid;
 
@@ -78,7 +79,7 @@ public:
                  const std::atomic<bool>& cancel);
 
 private:
-    std::span<const std::uint32_t> batchAfter(const ModelScene& scene, std::int64_t steps);
+    BatchInTurn batchAfter(const ModelScene& scene, std::int64_t steps);
 
     static constexpr std::size_t mostLit = 500; // samples of a batch that are none of the scene's
     std::uint64_t m_orderOf = 0;                // run

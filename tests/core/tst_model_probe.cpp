@@ -195,11 +195,16 @@ private Q_SLOTS:
                 anatomy.batches()[static_cast<std::size_t>(steps % plan.stepsPerEpoch() / plan.repeats)];
             const auto expected =
                 anatomy.places().subspan(static_cast<std::size_t>(batch.begin), static_cast<std::size_t>(batch.size));
-            const auto found = finder.after(steps);
-            QVERIFY(std::equal(found.begin(), found.end(), expected.begin(), expected.end()));
+            const BatchInTurn found = finder.after(steps);
+            QVERIFY(found.isNext);
+            QVERIFY(std::equal(found.samples.begin(), found.samples.end(), expected.begin(), expected.end()));
         }
-        QVERIFY(finder.after(plan.steps()).empty());
-        QVERIFY(finder.after(-1).empty());
+        // Once there is no more, the last one.
+        const auto before = finder.after(plan.steps() - 1).samples;
+        const std::vector<std::uint32_t> last(before.begin(), before.end());
+        const BatchInTurn end = finder.after(plan.steps());
+        QVERIFY(!end.isNext);
+        QVERIFY(std::equal(end.samples.begin(), end.samples.end(), last.begin(), last.end()));
     }
 
     void someSamplesStandForAll()

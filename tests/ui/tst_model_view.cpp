@@ -110,11 +110,11 @@ private slots:
         m->key(Qt::Key_F8); // one batch
         QTRY_COMPARE(shownSteps(), 1);
         QVERIFY(
-            view()->words().startsWith(QStringLiteral("Update 1, epoch 1: root mean square residual, training ")));
+            view()->words().startsWith(QStringLiteral("After update 1 · epoch 1, batch 1 of 40: root mean square residual, training ")));
         QCOMPARE(canvas()->answer()->sight.points.size(), std::size_t{200});
         m->key(Qt::Key_F9); // to the end of the epoch
         QTRY_COMPARE(shownSteps(), 40);
-        QVERIFY(view()->words().startsWith(QStringLiteral("Update 40, epoch 1:")));
+        QVERIFY(view()->words().startsWith(QStringLiteral("After update 40 · end of epoch 1:")));
         m->key(Qt::Key_F8, Qt::ShiftModifier); // and back
         QTRY_COMPARE(shownSteps(), 39);
         // What it draws is of these weights.
@@ -229,9 +229,11 @@ private slots:
             const QColor expected = QColor::fromRgb(tile.image.pixel(pixel % 8, pixel / 8));
             QVERIFY(std::abs(expected.redF() - (1 + (ChartColors::light().text.redF() - 1) * ink / 16)) < 0.01);
         }
-        choose("modelOrder", QStringLiteral("The next batch"));
-        QTRY_VERIFY(canvas()->answer()->question.choices.order == TileOrder::nextBatch);
-        QVERIFY(view()->words().contains(QStringLiteral("there is no next batch"))); // the run is over
+        choose("modelOrder", QStringLiteral("The last batch")); // the run is over
+        QTRY_VERIFY(canvas()->answer()->question.choices.order == TileOrder::batchInTurn);
+        QVERIFY2(view()->words().contains(QStringLiteral("last batch ")), qPrintable(view()->words()));
+        QCOMPARE(canvas()->answer()->looked, canvas()->answer()->sight.batchSize);
+        QVERIFY(canvas()->answer()->looked > 0);
         choose("modelMode", QStringLiteral("First-layer weights"));
         waitForMode(ModelMode::weights);
         QCOMPARE(canvas()->answer()->tiles.size(), std::size_t{64});

@@ -48,6 +48,21 @@ class tst_SightImage : public TestCase
 {
     Q_OBJECT
 private Q_SLOTS:
+    void marksOfAClassAreClearOnEveryTint()
+    {
+        for (const ChartColors* colors : {&ChartColors::light(), &ChartColors::dark()})
+            for (std::int64_t mark = 0; mark < 12; ++mark)
+                for (std::int64_t behind = 0; behind < 12; ++behind) {
+                    const double ratio = contrast(classMarkColor(*colors, mark), classTint(*colors, behind, 1));
+                    QVERIFY2(ratio >= 3, qPrintable(QString::number(ratio)));
+                }
+        // And the classes still have hues of their own.
+        for (const ChartColors* colors : {&ChartColors::light(), &ChartColors::dark()})
+            for (std::int64_t one = 0; one < 3; ++one)
+                for (std::int64_t other = 0; other < one; ++other)
+                    QVERIFY(classMarkColor(*colors, one) != classMarkColor(*colors, other));
+    }
+
     void tintsFollowTheShares_data()
     {
         QTest::addColumn<bool>("dark");

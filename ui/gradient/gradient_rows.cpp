@@ -1,6 +1,7 @@
 #include "gradient/gradient_rows.h"
 
 #include "chart/number_text.h"
+#include "inside/moment_words.h"
 #include "chart/theme.h"
 
 #include <QtCore/QCoreApplication>
@@ -46,7 +47,7 @@ std::vector<GradientRow> gradientRows(const GradientLook& look)
     const auto drawn = static_cast<std::int64_t>(cloud.places.size());
     const bool measured = !std::isnan(cloud.measured);
     return {{GradientMark::full, tr("full gradient"), valueText(samples.fullLength)},
-            {GradientMark::batch, tr("the batch's"), valueText(samples.batchLength)},
+            {GradientMark::batch, batchInTurnName(samples.batchIsNext), valueText(samples.batchLength)},
             {GradientMark::none, tr("ratio, angle"), ratioText(samples)},
             {GradientMark::samples, tr("σ of samples"), valueText(std::sqrt(samples.variance))},
             {GradientMark::predicted, tr("sd, B = %1: predicted").arg(size), valueText(cloud.predicted)},

@@ -1,6 +1,7 @@
 #include "gradient/gradient_words.h"
 
 #include "chart/number_text.h"
+#include "inside/moment_words.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QStringList>
@@ -30,7 +31,7 @@ QString batchSentence(const GradientLook& look)
     const GradientSamples& samples = look.samples;
     const std::int64_t updates = look.moment->run->plan.after(look.moment->steps).updates;
     const QString who =
-        tr("%1, the next batch (%2)").arg(afterUpdates(updates), countedSamples(samples.batchSize));
+        tr("%1, the %2 (%3)").arg(afterUpdates(updates), batchInTurnName(samples.batchIsNext), countedSamples(samples.batchSize));
     if (samples.batchSize == samples.samples && !look.cloud.withReplacement)
         return tr("%1 is all there are: its gradient is the full one.").arg(who);
     if (std::isnan(samples.angle))

@@ -27,4 +27,6 @@ QString momentWords(const BatchPlan& plan, std::int64_t steps)
     return tr("After update %1 · %2").arg(groupedText(plan.after(steps).updates), placeWords(plan, steps));
 }
 
+QString batchInTurnName(bool isNext) { return isNext ? tr("next batch") : tr("last batch"); }
+
 } // namespace epochscope

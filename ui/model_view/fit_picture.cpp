@@ -1,5 +1,6 @@
 // One feature: samples and the curve of the model. Two and more: samples on a plane, and what the model says between them.
 #include "chart/number_text.h"
+#include "inside/moment_words.h"
 #include "model_view/model_picture.h"
 #include "model_view/picture_key.h"
 #include "model_view/plot_area.h"
@@ -115,8 +116,7 @@ public:
     }
     QString wordsOf(int item) const override
     {
-        return sampleWords(m_answer->subject, points()[static_cast<std::size_t>(item)],
-                           m_answer->sight.hasProbabilities);
+        return sampleWords(m_answer->subject, points()[static_cast<std::size_t>(item)], m_answer->sight);
     }
     QString wordsAt(const QPointF& at) const override;
     QString keyText() const override { return m_key.text(); }
@@ -145,7 +145,7 @@ private:
         mark.lit = each.inBatch;
         if (classes()) {
             mark.shape = each.point.label;
-            mark.color = classColor(m_colors, each.point.label);
+            mark.color = classMarkColor(m_colors, each.point.label);
         } else if (isPlain()) {
             mark.color = sampleColor();
         } else {
@@ -183,7 +183,7 @@ std::vector<KeyEntry> FitPicture::keyEntries() const
         const std::int64_t count = m_answer->subject.classes();
         for (std::int64_t k = 0; k < std::min(count, mostNamedClasses); ++k)
             entries.push_back(
-                {Kind::mark, {static_cast<int>(k), classColor(m_colors, k)}, className(m_answer->subject, k), {}});
+                {Kind::mark, {static_cast<int>(k), classMarkColor(m_colors, k)}, className(m_answer->subject, k), {}});
         if (count > mostNamedClasses)
             entries.push_back({Kind::line,
                                {0, m_colors.background},
@@ -208,7 +208,7 @@ std::vector<KeyEntry> FitPicture::keyEntries() const
     if (classes())
         entries.push_back({Kind::mark, {0, any, true, true}, tr("taken for another"), {}});
     entries.push_back(
-        {Kind::mark, {0, any, true, false, true}, tr("next batch"), {}}); // after the last as well: nothing moves
+        {Kind::mark, {0, any, true, false, true}, batchInTurnName(m_answer->sight.batchIsNext), {}});
     return entries;
 }
 
@@ -258,7 +258,7 @@ void FitPicture::paintCurves(QPainter& painter) const
     }
 }
 
-// Training over validation, the next batch over all.
+// Training over validation, the batch in turn over all.
 void FitPicture::paintSamples(QPainter& painter, double ratio, bool vector) const
 {
     MarkStamps stamps(m_radius, ratio, m_colors, vector);

@@ -214,7 +214,7 @@ bool ModelWork::addTiles(ModelAnswer& answer, const std::atomic<bool>& cancel)
         return false;
     answer.sight = *std::move(sight);
     std::vector<const SightPoint*> chosen;
-    const bool batch = choices.order == TileOrder::nextBatch;
+    const bool batch = choices.order == TileOrder::batchInTurn;
     for (std::size_t i = 0; i < answer.sight.points.size(); ++i) {
         const SightPoint& each = answer.sight.points[i];
         if (batch ? !each.inBatch : each.point.validation != choices.validation || i >= m_scene->points.size())

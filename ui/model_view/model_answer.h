@@ -17,7 +17,7 @@
 namespace epochscope {
 
 enum class ModelMode { fit, againstTruth, confusion, images, weights };
-enum class TileOrder { wrongFirst, nextBatch, inOrder };
+enum class TileOrder { wrongFirst, batchInTurn, inOrder };
 
 struct ModelChoices
 {

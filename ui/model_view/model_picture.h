@@ -46,7 +46,7 @@ std::unique_ptr<ModelPicture> makeTilePicture(std::shared_ptr<const ModelAnswer>
                                               const ChartColors& colors, const QFont& font);
 
 // What is to be known of a sample at a moment.
-QString sampleWords(const ModelSubject& subject, const SightPoint& each, bool hasProbabilities);
+QString sampleWords(const ModelSubject& subject, const SightPoint& each, const ModelSight& sight);
 QString className(const ModelSubject& subject, std::int64_t number);
 // The whole in a sentence: when it is, and how right the model is then.
 QString answerWords(const ModelAnswer& answer);

@@ -65,7 +65,7 @@ ModelView::ModelView(QWidget* parent) : MomentView(parent)
     m_part->addItem(tr("Training"), 0);
     m_part->addItem(tr("Validation"), 1);
     m_order->addItem(tr("Wrong ones first"), static_cast<int>(TileOrder::wrongFirst));
-    m_order->addItem(tr("The next batch"), static_cast<int>(TileOrder::nextBatch));
+    m_order->addItem(tr("The next batch"), static_cast<int>(TileOrder::batchInTurn));
     m_order->addItem(tr("In their order"), static_cast<int>(TileOrder::inOrder));
     connect(m_worker, &ModelWorker::answered, this, &ModelView::take);
     connect(m_canvas, &ModelCanvas::pointedChanged, this, &ModelView::showWords);
@@ -178,7 +178,7 @@ void ModelView::showChoices()
     m_second->setVisible(plane && m_choices.axes.first >= 0);
     const bool parts = any && m_offered->data->validation.samples() > 0;
     m_part->setVisible(parts && (mode == ModelMode::confusion ||
-                                 (mode == ModelMode::images && m_choices.order != TileOrder::nextBatch)));
+                                 (mode == ModelMode::images && m_choices.order != TileOrder::batchInTurn)));
     m_order->setVisible(any && mode == ModelMode::images);
 }
 
@@ -239,6 +239,8 @@ void ModelView::take(const std::shared_ptr<const ModelAnswer>& answer)
     if (!m_moment || answer->question.moment->run != m_moment->run)
         return;
     m_canvas->setAnswer(answer, whyNothing());
+    m_order->setItemText(m_order->findData(static_cast<int>(TileOrder::batchInTurn)),
+                         answer->sight.batchIsNext ? tr("The next batch") : tr("The last batch"));
     // How large the surface is to be is known once its axes are.
     if (!answer->surface.isNull() && answer->question.pixels != m_canvas->surfacePixels() && !m_worker->isBusy())
         ask();

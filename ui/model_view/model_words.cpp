@@ -2,6 +2,7 @@
 #include "model_view/model_picture.h"
 
 #include "chart/number_text.h"
+#include "inside/moment_words.h"
 #include "panel/words.h"
 
 #include <QtCore/QStringList>
@@ -14,14 +15,6 @@ namespace {
 using namespace Qt::Literals::StringLiterals;
 
 QString tr(const char* text) { return QCoreApplication::translate("ModelWords", text); }
-
-QString momentWords(const BatchPlan& plan, std::int64_t steps)
-{
-    const std::int64_t updates = plan.after(steps).updates;
-    if (updates == 0)
-        return tr("Before the first update");
-    return tr("Update %1, epoch %2").arg(groupedText(updates), groupedText((steps - 1) / plan.stepsPerEpoch() + 1));
-}
 
 QString partName(bool validation) { return validation ? tr("validation") : tr("training"); }
 
@@ -82,7 +75,7 @@ QString axisTitle(const InputAxis& axis)
     return axis.feature >= 0 ? name : tr("%1 (%2 % of variance)").arg(name, fixedText(100 * axis.share, 0));
 }
 
-QString sampleWords(const ModelSubject& subject, const SightPoint& each, bool hasProbabilities)
+QString sampleWords(const ModelSubject& subject, const SightPoint& each, const ModelSight& sight)
 {
     const ScenePoint& point = each.point;
     const QString number = groupedText(point.sample + 1);
@@ -99,7 +92,7 @@ QString sampleWords(const ModelSubject& subject, const SightPoint& each, bool ha
     if (subject.shape.features() <= mostFeatures)
         parts += values.join(u", "_s);
     if (subject.hasClasses()) {
-        const QString share = hasProbabilities ? percentText(each.share) : tr("score %1").arg(valueText(each.share));
+        const QString share = sight.hasProbabilities ? percentText(each.share) : tr("score %1").arg(valueText(each.share));
         if (each.isWrong())
             parts += tr("is %1, taken for %2 (%3): wrong")
                          .arg(className(subject, point.label), className(subject, each.predictedClass), share);
@@ -112,7 +105,7 @@ QString sampleWords(const ModelSubject& subject, const SightPoint& each, bool ha
                      valueText(each.predicted), valueText(each.predicted - point.target));
     }
     if (each.inBatch)
-        parts += tr("in the next batch");
+        parts += tr("in the %1").arg(batchInTurnName(sight.batchIsNext));
     return parts.join(u" · "_s);
 }
 
@@ -135,11 +128,11 @@ QString answerWords(const ModelAnswer& answer)
         break;
     case ModelMode::images: {
         const std::int64_t all =
-            choices.order == TileOrder::nextBatch ? answer.looked : answer.subject.part(choices.validation).samples();
+            choices.order == TileOrder::batchInTurn ? answer.looked : answer.subject.part(choices.validation).samples();
         if (answer.looked == 0)
-            parts += choices.order == TileOrder::nextBatch ? tr("there is no next batch") : tr("no samples");
-        else if (choices.order == TileOrder::nextBatch)
-            parts += tr("next batch %1").arg(rightWords(answer.looked - answer.wrong, answer.looked, all));
+            parts += tr("no samples");
+        else if (choices.order == TileOrder::batchInTurn)
+            parts += tr("%1 %2").arg(batchInTurnName(answer.sight.batchIsNext), rightWords(answer.looked - answer.wrong, answer.looked, all));
         else
             parts += tr("%1 %2").arg(partName(choices.validation),
                                      rightWords(answer.looked - answer.wrong, answer.looked, all));

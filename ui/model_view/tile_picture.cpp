@@ -59,7 +59,7 @@ public:
     {
         const ModelTile& tile = m_answer->tiles[static_cast<std::size_t>(item)];
         if (!isWeights())
-            return sampleWords(m_answer->subject, tile.point, m_answer->sight.hasProbabilities);
+            return sampleWords(m_answer->subject, tile.point, m_answer->sight);
         const LayerShape& layer = m_answer->subject.shape.layers.front();
         const auto& parameters = m_answer->question.moment->parameters;
         double low = HUGE_VAL;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <vector>
 
 namespace epochscope {
 
@@ -23,9 +24,38 @@ const QColor& classColor(const ChartColors& colors, std::int64_t number)
 QColor classTint(const ChartColors& colors, std::int64_t number, double sureness)
 {
     const double least = colors.forDark ? 0.10 : 0.08;
-    const double most = colors.forDark ? 0.42 : 0.36;
+    const double most = colors.forDark ? 0.34 : 0.30;
     return mixedColor(colors.background, classColor(colors, number),
                       least + (most - least) * std::clamp(sureness, 0.0, 1.0));
+}
+
+namespace {
+std::vector<QColor> markColors(const ChartColors& colors)
+{
+    const auto hues = static_cast<std::int64_t>(colors.hues.size()) - 1;
+    std::vector<QColor> made;
+    for (std::int64_t k = 0; k < hues; ++k) {
+        const auto isClear = [&](const QColor& mark) {
+            for (std::int64_t behind = 0; behind < hues; ++behind)
+                if (contrast(mark, classTint(colors, behind, 1)) < 3)
+                    return false;
+            return true;
+        };
+        double share = 0; // of the text's colour
+        while (share < 1 && !isClear(mixedColor(classColor(colors, k), colors.text, share)))
+            share += 0.02;
+        made.push_back(mixedColor(classColor(colors, k), colors.text, share));
+    }
+    return made;
+}
+} // namespace
+
+const QColor& classMarkColor(const ChartColors& colors, std::int64_t number)
+{
+    static const std::vector<QColor> light = markColors(ChartColors::light());
+    static const std::vector<QColor> dark = markColors(ChartColors::dark());
+    const std::vector<QColor>& marks = colors.forDark ? dark : light;
+    return marks[static_cast<std::size_t>(number) % marks.size()];
 }
 
 QColor scaleColor(double place)

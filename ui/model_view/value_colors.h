@@ -9,6 +9,8 @@ namespace epochscope {
 
 // The first hue is that of the batch at work.
 const QColor& classColor(const ChartColors& colors, std::int64_t number);
+// Of a sample on any class's tint: 3:1 at least, at the surest too.
+const QColor& classMarkColor(const ChartColors& colors, std::int64_t number);
 // Behind the samples: paler the less sure the model is; `sureness` 0 … 1.
 QColor classTint(const ChartColors& colors, std::int64_t number, double sureness);
 // 0 … 1 from dark violet over green to yellow: viridis, by S. van der Walt and N. Smith (2015), which grows lighter evenly and

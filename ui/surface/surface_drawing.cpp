@@ -162,6 +162,7 @@ void drawKey(QPainter& painter, const SurfaceLayout& layout, const SurfaceScene&
             QPainterPath path(QPointF(swatch.left(), swatch.center().y()));
             path.lineTo(swatch.right(), swatch.center().y());
             if (entry.mark == Mark::batch) {
+                painter.fillRect(swatch.adjusted(-1, 2, 1, -2), heightColor(0.25)); // white dashes
                 drawBatchLine(painter, path);
             } else {
                 painter.strokePath(path, QPen(Qt::black, 4));

@@ -178,29 +178,20 @@ std::optional<BatchSurface> BatchSurfaces::surface(const RunMoment& moment, cons
     const BatchPlan& plan = run.plan;
     if (m_run != moment.run) {
         m_run = moment.run;
-        m_pass = -1;
-        m_order.reset();
+        m_batches.reset();
         const Experiment& experiment = run.file.experiment;
         if (auto order = EpochOrder::make(experiment.batch, plan.samples, plan.batchSize,
                                           static_cast<std::uint64_t>(experiment.seed.shuffle), run.data->train.labels))
-            m_order = *std::move(order);
+            m_batches.emplace(*std::move(order), plan);
     }
-    if (!m_order)
+    if (!m_batches)
         return std::nullopt;
-    const std::int64_t step = std::min(moment.steps, plan.steps() - 1); // the last one's batch at the end
-    const std::int64_t batch = step / plan.repeats;
-    const std::int64_t pass = batch / plan.batchesPerPass;
-    BatchSurface found{moment.steps, batch % plan.batchesPerPass, plan.sizeOf(batch % plan.batchesPerPass)};
     const SurfaceEffort effort = surfaceEffort(run.shape, plan.samples);
-    if (effort.side == 0 || found.samples > effort.samples)
+    if (effort.side == 0 || plan.batchSize > effort.samples)
         return std::nullopt;
-    if (pass != m_pass) {
-        m_samples.resize(static_cast<std::size_t>(plan.samples));
-        m_order->fill(pass, m_samples);
-        m_pass = pass;
-    }
-    const auto samples = std::span<const std::uint32_t>(m_samples)
-                             .subspan(static_cast<std::size_t>(found.batch * plan.batchSize), static_cast<std::size_t>(found.samples));
+    const BatchInTurn turn = m_batches->after(moment.steps);
+    const auto& samples = turn.samples;
+    BatchSurface found{moment.steps, turn.isNext, turn.ofPass, static_cast<std::int64_t>(samples.size())};
     ErrorSurface surface({run.file.experiment, run.data, samples}, *laid.plane);
     // As fine as it takes no more than some milliseconds.
     constexpr double most = 1e8; // multiplications

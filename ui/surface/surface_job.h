@@ -2,10 +2,10 @@
 // thread of its own.
 #pragma once
 
+#include "analysis/batch_at.h"
 #include "analysis/error_surface.h"
 #include "analysis/least_squares.h"
 #include "analysis/run_path.h"
-#include "batching/epoch_order.h"
 #include "bridge/run_moment.h"
 #include "surface/surface_scene.h"
 
@@ -60,6 +60,7 @@ void laySurface(const SurfaceOrder& order, const std::atomic<bool>& cancel, cons
 struct BatchSurface
 {
     std::int64_t steps = 0;      // of the moment
+    bool isNext = true;          // false: the run's last batch
     std::int64_t batch = 0;      // of the pass, from 0
     std::int64_t samples = 0;
     double lossNow = 0;          // its error at the moment's weights
@@ -76,9 +77,7 @@ public:
 
 private:
     std::shared_ptr<const LookedAtRun> m_run;
-    std::optional<EpochOrder> m_order;
-    std::int64_t m_pass = -1;
-    std::vector<std::uint32_t> m_samples;
+    std::optional<BatchFinder> m_batches;
 };
 
 std::shared_ptr<const std::vector<LevelLines>> linesAt(const SurfaceGrid& grid, const std::vector<double>& levels);

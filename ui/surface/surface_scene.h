@@ -24,7 +24,7 @@ struct SurfaceScene
     HeightScale scale;
     std::shared_ptr<const std::vector<LevelLines>> lines;      // as the grid
     std::shared_ptr<const std::vector<LevelLines>> batchLines; // of the batch's own surface, at some of the levels; null: none
-    QString batchName;                  // "batch 7's own"; empty: not drawn
+    QString batchName;                  // "next batch alone"; empty: not drawn
     QString aName, bName;               // of the axes
 
     std::vector<PlanePoint> path; // by steps, the first is the start

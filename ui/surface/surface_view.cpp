@@ -106,7 +106,7 @@ void SurfaceView::makeWidgets()
     m_batchShown = new QCheckBox(tr("Batch's own"), this);
     m_batchShown->setObjectName(u"batchSurface"_s);
     m_batchShown->setAccessibleName(tr("Show the batch's own surface"));
-    m_batchShown->setToolTip(tr("Dashed, the error of the batch at work alone: what its update goes down on. It is another for each "
+    m_batchShown->setToolTip(tr("Dashed, the error of the next batch alone: what its update goes down on. It is another for each "
                                 "batch, while the full surface stays."));
     m_batchShown->setChecked(true);
     m_solve = new QToolButton(this);
@@ -329,17 +329,19 @@ void SurfaceView::poll()
             m_nextShare = 0;
         }
     }
+    const bool cannot = batchIsDone && !batch;
     if (batch) {
         m_nextBatch = m_clock.elapsed() + static_cast<qint64>(4000 * batch->seconds);
         m_batch = std::move(batch);
-    } else if (batchIsDone) {
-        m_nextBatch = m_clock.elapsed() + 500; // it cannot be shown
+    } else if (cannot) {
+        m_nextBatch = m_clock.elapsed() + 500; // later, at another moment
     }
     layIfNeeded();
     workOutBatch();
     measureShare();
     refresh(isBetter);
-    const bool batchIsDue = m_batchShown->isChecked() && m_batchShown->isEnabled() && m_laid && m_laid->grid && !batchIsDone &&
+    // One of an earlier moment is worked out again; what cannot be shown is not tried again.
+    const bool batchIsDue = m_batchShown->isChecked() && m_batchShown->isEnabled() && m_laid && m_laid->grid && !cannot &&
                             (!m_batch || m_batch->steps != m_moment->steps);
     const bool isBusy = m_laying->isBusy() || m_batching->isBusy() || m_solving->isBusy();
     if (isBusy || batchIsDue || m_moreToProject || isBetter)

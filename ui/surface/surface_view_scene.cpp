@@ -3,6 +3,7 @@
 
 #include "bridge/run_controller.h"
 #include "chart/number_text.h"
+#include "inside/moment_words.h"
 #include "surface/path_source.h"
 #include "surface/surface_map.h"
 #include "surface/surface_words.h"
@@ -100,7 +101,7 @@ SurfaceScene SurfaceView::scene()
         scene.exact = m_laid->plane->project(m_exact->parameters);
     if (m_batch && m_batchShown->isChecked()) {
         scene.batchLines = m_batch->lines;
-        scene.batchName = tr("batch %1 alone").arg(groupedText(m_batch->batch + 1));
+        scene.batchName = tr("%1 alone").arg(batchInTurnName(m_batch->isNext));
     }
     return scene;
 }

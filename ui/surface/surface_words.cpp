@@ -1,6 +1,7 @@
 #include "surface/surface_words.h"
 
 #include "chart/number_text.h"
+#include "inside/moment_words.h"
 #include "panel/words.h"
 
 #include <QtCore/QCoreApplication>
@@ -84,8 +85,8 @@ QString surfaceSummary(const SurfaceFacts& facts)
     if (facts.share && laid.kind != PlaneKind::twoParameters)
         parts += shareWords(*facts.share);
     if (facts.batch)
-        parts += tr("Dashed: the surface of batch %1 alone, of %2; it only estimates the full one, which stays as it is.")
-                     .arg(groupedText(facts.batch->batch + 1), groupedText(facts.batch->samples));
+        parts += tr("Dashed: the surface of the %1 alone, of %2; it only estimates the full one, which stays as it is.")
+                     .arg(batchInTurnName(facts.batch->isNext), groupedText(facts.batch->samples));
     if (facts.startsByHand)
         parts += tr("The run began at weights set by hand, which its settings do not say.");
     if (facts.mayStart)
