@@ -9,6 +9,7 @@
 #include "anatomy/slow_motion.h"
 #include "anatomy/update_canvas.h"
 #include "anatomy/update_work.h"
+#include "chart/number_text.h"
 #include "chart/theme.h"
 #include "training/run_data.h"
 
@@ -92,6 +93,12 @@ private slots:
             m->key(Qt::Key_Right);
             QCOMPARE(static_cast<int>(slow()->stage()), stage);
             QVERIFY(stages()->accessibleDescription().startsWith(stageName(slow()->stage())));
+            // With the numbers, for those who cannot see them.
+            const UpdateAnatomy& step = slow()->look()->anatomy;
+            if (slow()->stage() == UpdateStage::error)
+                QVERIFY(stages()->accessibleDescription().contains(valueText(step.samples[2].loss)));
+            if (slow()->stage() == UpdateStage::update)
+                QVERIFY(stages()->accessibleDescription().contains(valueText(step.stepNorm)));
         }
         m->key(Qt::Key_Right); // the next batch, beside the run
         QTRY_VERIFY_WITH_TIMEOUT(isAt(1), WindowFixture::patience);

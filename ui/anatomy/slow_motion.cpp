@@ -8,6 +8,7 @@
 #include "look/look.h"
 
 #include <QtCore/QEvent>
+#include <QtCore/QStringList>
 #include <QtWidgets/QComboBox>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QToolButton>
@@ -24,6 +25,17 @@ using namespace Qt::Literals::StringLiterals;
 constexpr const char* iconName = "iconName"; // a property of the buttons
 constexpr int speeds[] = {500, 1000, 2000, 4000}; // ms a stage
 constexpr int usualSpeed = 2;
+constexpr std::size_t linesRead = 10;
+
+// For those who cannot see them.
+QString numbersOf(UpdateStage stage, const UpdateLook& look)
+{
+    QStringList numbers;
+    const UpdateColumns columns = UpdateColumns::of(look, linesRead);
+    for (const UpdateLine& line : columns.columns[static_cast<std::size_t>(stage)].lines)
+        numbers += line.text;
+    return numbers.join(u"; "_s) + u'.';
+}
 } // namespace
 
 SlowMotion::SlowMotion(RunController& controller, QWidget* parent)
@@ -201,8 +213,10 @@ void SlowMotion::take(const std::shared_ptr<const UpdateLook>& look)
 {
     if (look->runId != m_source.runId || look->steps != m_asked)
         return;
-    if (look->isOver && look->steps > 0)
+    if (look->isOver && look->steps > 0) {
+        setPlaying(false); // stopped early
         return ask(look->steps - 1);
+    }
     const bool another = m_look != look;
     m_look = look;
     if (another) {
@@ -302,7 +316,8 @@ void SlowMotion::showState()
     m_batchOn->setEnabled(there && at < lastStep());
     m_now->setEnabled(there && at != std::clamp<std::int64_t>(m_steps, 0, std::max<std::int64_t>(lastStep(), 0)));
     const QString description =
-        there ? stageName(stage()) + u": "_s + stageCaption(stage(), *m_look) + u' ' + words() : m_canvas->drawing().message;
+        there ? stageName(stage()) + u": "_s + stageCaption(stage(), *m_look) + u' ' + numbersOf(stage(), *m_look) + u' ' + words()
+              : m_canvas->drawing().message;
     if (m_canvas->accessibleDescription() != description)
         m_canvas->setAccessibleDescription(description);
     Q_EMIT changed();

@@ -65,7 +65,8 @@ struct Layout
         for (const UpdateLine& line : column.lines)
             widest = std::max(widest, (line.strong ? 1.1 : 1.0) * metrics.horizontalAdvance(line.text) + (line.label >= 0 ? markWidth + 4 : 0) +
                                           (line.share >= 0 ? 24 : 0) + (line.wrong ? metrics.horizontalAdvance(u" ✗"_s) : 0));
-        return std::ceil(widest) + 2 * padding;
+        // Classes may have long names.
+        return std::ceil(std::min(widest, 26 * metrics.averageCharWidth())) + 2 * padding;
     }
 };
 

@@ -16,10 +16,8 @@ using namespace Qt::Literals::StringLiterals;
 
 QString tr(const char* text) { return QCoreApplication::translate("UpdateWords", text); }
 
-bool isPlainDescent(const UpdateLook& look)
-{
-    return look.experiment.optimizer.kind == OptimizerKind::sgd && look.experiment.optimizer.weightDecay == 0;
-}
+bool isDescent(const UpdateLook& look) { return look.experiment.optimizer.kind == OptimizerKind::sgd; }
+bool decays(const UpdateLook& look) { return look.experiment.optimizer.weightDecay != 0; }
 
 QString optimizerName(OptimizerKind kind)
 {
@@ -125,11 +123,12 @@ QString updateCaption(const UpdateLook& look)
     if (!step.updates)
         return tr("No update yet: the gradients of %1 of %2 batches have been added up, and the parameters stay.")
             .arg(groupedText(step.groupBatches), groupedText(look.plan.accumulate));
-    if (isPlainDescent(look))
-        return tr("Every parameter goes against its gradient, %1 times as far. The next batch begins with the new ones.")
-            .arg(rateText(step.learningRate));
-    return tr("%1 makes a step out of this gradient and of those before it, at rate %2. The next batch begins with the new parameters.")
-        .arg(optimizerName(look.experiment.optimizer.kind), rateText(step.learningRate));
+    QString text = isDescent(look) ? tr("Every parameter goes against its gradient, %1 times as far.").arg(rateText(step.learningRate))
+                                   : tr("%1 makes a step out of this gradient and of those before it, at rate %2.")
+                                         .arg(optimizerName(look.experiment.optimizer.kind), rateText(step.learningRate));
+    if (decays(look))
+        text += u' ' + tr("Weight decay pulls it towards 0 as well.");
+    return text + u' ' + tr("The next batch begins with the new parameters.");
 }
 
 QString subscript(std::int64_t number)
@@ -189,7 +188,9 @@ QString stageEquation(UpdateStage stage, const UpdateLook& look)
     case UpdateStage::update:
         break;
     }
-    return isPlainDescent(look) && look.anatomy.clip == 1 ? u"w − η · g"_s : optimizerName(look.experiment.optimizer.kind);
+    if (!isDescent(look))
+        return optimizerName(look.experiment.optimizer.kind);
+    return decays(look) ? u"w − η (g + λw)"_s : u"w − η · g"_s;
 }
 
 QString stageCaption(UpdateStage stage, const UpdateLook& look)

@@ -32,10 +32,15 @@ void VisitCells::setVisits(std::vector<std::int64_t> visits, const QString& mess
         const auto [least, most] = std::minmax_element(m_visits.begin(), m_visits.end());
         m_scale = {*least, *most};
     }
-    if (another) {
+    if (another)
         m_hovered = m_current = -1;
-        m_grid = gridFor(size());
-    }
+    arrange();
+}
+
+void VisitCells::arrange()
+{
+    m_grid = gridFor(size());
+    m_picture = {};
     update();
 }
 
@@ -91,7 +96,15 @@ void VisitCells::paintEvent(QPaintEvent*)
         painter.setPen(colors.quiet);
         painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap, m_message);
     } else {
-        paintCells(painter, m_grid, colors);
+        if (m_picture.isNull()) {
+            m_picture = QPixmap(size() * devicePixelRatioF());
+            m_picture.setDevicePixelRatio(devicePixelRatioF());
+            m_picture.fill(Qt::transparent);
+            QPainter into(&m_picture);
+            into.setFont(font());
+            paintCells(into, m_grid, colors);
+        }
+        painter.drawPixmap(0, 0, m_picture);
         if (const auto sample = pointed()) {
             painter.setBrush(Qt::NoBrush);
             painter.setPen(QPen(colors.line, 2));
@@ -113,18 +126,14 @@ bool VisitCells::event(QEvent* event)
     return QWidget::event(event);
 }
 
-void VisitCells::resizeEvent(QResizeEvent*)
-{
-    m_grid = gridFor(size());
-    update();
-}
+void VisitCells::resizeEvent(QResizeEvent*) { arrange(); }
 
 void VisitCells::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
         updateGeometry();
-        update();
+        arrange();
     }
 }
 

@@ -4,6 +4,7 @@
 #include "anatomy/cell_colors.h"
 #include "anatomy/cell_grid.h"
 
+#include <QtGui/QPixmap>
 #include <QtWidgets/QWidget>
 
 #include <cstdint>
@@ -51,6 +52,7 @@ private:
     CellGrid gridFor(const QSize& size) const;
     double visitsIn(std::int64_t cell, const CellGrid& grid) const; // their mean, of the samples in one cell
     void paintCells(QPainter& painter, const CellGrid& grid, const CellColors& colors) const;
+    void arrange();
     void moveTo(std::int64_t sample);
     void setHovered(std::int64_t sample);
 
@@ -58,6 +60,7 @@ private:
     VisitScale m_scale;
     QString m_message;
     CellGrid m_grid;
+    QPixmap m_picture; // all cells; null: to be painted
     std::int64_t m_hovered = -1;
     std::int64_t m_current = -1; // by keys
 };
