@@ -3,10 +3,7 @@
 #include "chart/theme.h"
 #include "gradient/gradient_words.h"
 
-#include <QtCore/QEvent>
 #include <QtGui/QFontMetricsF>
-#include <QtGui/QKeyEvent>
-#include <QtGui/QMouseEvent>
 #include <QtGui/QPainter>
 
 #include <cmath>
@@ -14,12 +11,7 @@
 
 namespace epochscope {
 
-GradientCanvas::GradientCanvas(QWidget* parent) : QWidget(parent)
-{
-    setMouseTracking(true);
-    setFocusPolicy(Qt::StrongFocus);
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
-}
+GradientCanvas::GradientCanvas(QWidget* parent) : PointedCanvas(parent) {}
 
 void GradientCanvas::setMessage(const QString& message)
 {
@@ -109,44 +101,34 @@ void GradientCanvas::point(std::optional<std::size_t> arrow, std::optional<Noise
     Q_EMIT pointedChanged();
 }
 
-void GradientCanvas::mouseMoveEvent(QMouseEvent* event)
+void GradientCanvas::pointAt(std::optional<QPointF> place)
 {
+    if (!place) {
+        point({}, {});
+        return;
+    }
     if (!m_drawing.look || !m_drawing.message.isEmpty())
         return;
     const QFontMetricsF metrics(font());
     const QRectF curve = m_drawing.places(rect(), metrics).curve;
-    point(arrowAt(event->position(), map(), *m_drawing.look),
-          curve.isEmpty() ? std::nullopt : noiseCurvePoint(event->position(), curve, m_drawing.curve, metrics));
+    point(arrowAt(*place, map(), *m_drawing.look),
+          curve.isEmpty() ? std::nullopt : noiseCurvePoint(*place, curve, m_drawing.curve, metrics));
 }
 
-void GradientCanvas::leaveEvent(QEvent*) { point({}, {}); }
-void GradientCanvas::focusOutEvent(QFocusEvent* event)
-{
-    point({}, {});
-    QWidget::focusOutEvent(event);
-}
-
-void GradientCanvas::keyPressEvent(QKeyEvent* event)
+bool GradientCanvas::press(int key)
 {
     const std::size_t count = m_drawing.look ? m_drawing.look->samples.arrows.size() : 0;
-    const int step = event->key() == Qt::Key_Right || event->key() == Qt::Key_Down ? 1
-                     : event->key() == Qt::Key_Left || event->key() == Qt::Key_Up  ? -1
-                                                                                   : 0;
-    if (event->key() == Qt::Key_Escape && m_drawing.pointed) {
+    const QPoint arrow = arrowOf(key);
+    const int step = arrow.x() + arrow.y();
+    if (key == Qt::Key_Escape && m_drawing.pointed) {
         point({}, {});
     } else if (step != 0 && count > 0) {
         const std::size_t now = m_drawing.pointed.value_or(step > 0 ? count - 1 : 0);
         point((now + (step > 0 ? 1 : count - 1)) % count, {});
     } else {
-        QWidget::keyPressEvent(event);
+        return false;
     }
-}
-
-void GradientCanvas::changeEvent(QEvent* event)
-{
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::FontChange)
-        updateGeometry();
+    return true;
 }
 
 } // namespace epochscope

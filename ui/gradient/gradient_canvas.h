@@ -2,12 +2,11 @@
 #pragma once
 
 #include "gradient/gradient_drawing.h"
-
-#include <QtWidgets/QWidget>
+#include "inside/pointed_canvas.h"
 
 namespace epochscope {
 
-class GradientCanvas : public QWidget
+class GradientCanvas : public PointedCanvas
 {
     Q_OBJECT
 public:
@@ -26,16 +25,11 @@ public:
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
-Q_SIGNALS:
-    void pointedChanged();
-
 protected:
     void paintEvent(QPaintEvent* event) override;
-    void mouseMoveEvent(QMouseEvent* event) override;
-    void leaveEvent(QEvent* event) override;
-    void keyPressEvent(QKeyEvent* event) override;
-    void focusOutEvent(QFocusEvent* event) override;
-    void changeEvent(QEvent* event) override;
+    void pointAt(std::optional<QPointF> place) override;
+    bool press(int key) override;
+    void leaveKeys() override { point({}, {}); }
 
 private:
     void point(std::optional<std::size_t> arrow, std::optional<NoiseCurve::Point> point);

@@ -47,6 +47,9 @@ GradientView::GradientView(QWidget* parent) : MomentView(parent), m_work(new Gra
     setMoment(nullptr);
 }
 
+// The canvas outlives what is this class in it, and tells of its losing the focus.
+GradientView::~GradientView() { m_canvas->disconnect(this); }
+
 void GradientView::take(const std::shared_ptr<const GradientLook>& look)
 {
     if (!m_moment || look->moment->run != m_moment->run)

@@ -23,6 +23,7 @@ class GradientView : public MomentView
     Q_OBJECT
 public:
     explicit GradientView(QWidget* parent = nullptr);
+    ~GradientView() override;
 
     void setMoment(std::shared_ptr<const RunMoment> moment) override;
     QString words() const override;

@@ -1,7 +1,6 @@
 #include "model_view/model_canvas.h"
 
 #include <QtCore/QElapsedTimer>
-#include <QtGui/QKeyEvent>
 #include <QtGui/QMouseEvent>
 #include <QtGui/QPainter>
 
@@ -13,13 +12,7 @@ namespace {
 constexpr int largestSurface = 2000; // pixels
 }
 
-ModelCanvas::ModelCanvas(QWidget* parent) : QWidget(parent)
-{
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
-    setAttribute(Qt::WA_OpaquePaintEvent);
-    setMouseTracking(true);
-    setFocusPolicy(Qt::StrongFocus);
-}
+ModelCanvas::ModelCanvas(QWidget* parent) : PointedCanvas(parent) { setAttribute(Qt::WA_OpaquePaintEvent); }
 
 QSize ModelCanvas::sizeHint() const { return {320, 10 * fontMetrics().height()}; }
 QSize ModelCanvas::minimumSizeHint() const { return {120, 5 * fontMetrics().height()}; }
@@ -102,14 +95,10 @@ void ModelCanvas::resizeEvent(QResizeEvent*)
     Q_EMIT resized();
 }
 
-void ModelCanvas::changeEvent(QEvent* event)
+void ModelCanvas::restyle()
 {
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
-        updateGeometry();
-        arrange();
-        Q_EMIT resized();
-    }
+    arrange();
+    Q_EMIT resized();
 }
 
 bool ModelCanvas::event(QEvent* event)
@@ -117,18 +106,16 @@ bool ModelCanvas::event(QEvent* event)
     // Of what is under the pointer the words below tell; a tip would cover it.
     if (event->type() == QEvent::ToolTip && m_picture && !pointedWords().isEmpty())
         return true;
-    return QWidget::event(event);
+    return PointedCanvas::event(event);
 }
 
-void ModelCanvas::pointAt(const QPointF& place)
+void ModelCanvas::pointAt(std::optional<QPointF> place)
 {
-    m_pointer = place;
-    m_hovered = m_picture && place.x() >= 0 ? m_picture->itemAt(place) : -1;
+    m_pointer = place.value_or(QPointF(-1, -1));
+    m_hovered = m_picture && place ? m_picture->itemAt(*place) : -1;
     update();
     Q_EMIT pointedChanged();
 }
-
-void ModelCanvas::mouseMoveEvent(QMouseEvent* event) { pointAt(event->position()); }
 
 void ModelCanvas::mousePressEvent(QMouseEvent* event)
 {
@@ -136,8 +123,6 @@ void ModelCanvas::mousePressEvent(QMouseEvent* event)
     if (m_hovered >= 0)
         m_current = m_hovered;
 }
-
-void ModelCanvas::leaveEvent(QEvent*) { pointAt({-1, -1}); }
 
 void ModelCanvas::moveTo(int item)
 {
@@ -148,39 +133,25 @@ void ModelCanvas::moveTo(int item)
     Q_EMIT pointedChanged();
 }
 
-void ModelCanvas::keyPressEvent(QKeyEvent* event)
+bool ModelCanvas::press(int key)
 {
     if (!m_picture || m_picture->items() == 0)
-        return QWidget::keyPressEvent(event);
+        return false;
     const int row = m_picture->columns();
-    switch (event->key()) {
-    case Qt::Key_Right:
-        return moveTo(m_current + 1);
-    case Qt::Key_Left:
-        return moveTo(m_current - 1);
-    case Qt::Key_Down:
-        return moveTo(m_current < 0 ? 0 : m_current + row < m_picture->items() ? m_current + row : m_current);
-    case Qt::Key_Up:
-        return moveTo(m_current >= row ? m_current - row : m_current);
-    case Qt::Key_Home:
-        return moveTo(0);
-    case Qt::Key_End:
-        return moveTo(m_picture->items() - 1);
-    default:
-        QWidget::keyPressEvent(event);
-    }
-}
-
-void ModelCanvas::focusInEvent(QFocusEvent* event)
-{
-    QWidget::focusInEvent(event);
-    Q_EMIT pointedChanged();
-}
-
-void ModelCanvas::focusOutEvent(QFocusEvent* event)
-{
-    QWidget::focusOutEvent(event);
-    Q_EMIT pointedChanged();
+    const QPoint arrow = arrowOf(key);
+    if (arrow.x() != 0)
+        moveTo(m_current + arrow.x());
+    else if (arrow.y() > 0)
+        moveTo(m_current < 0 ? 0 : m_current + row < m_picture->items() ? m_current + row : m_current);
+    else if (arrow.y() < 0)
+        moveTo(m_current >= row ? m_current - row : m_current);
+    else if (key == Qt::Key_Home)
+        moveTo(0);
+    else if (key == Qt::Key_End)
+        moveTo(m_picture->items() - 1);
+    else
+        return false;
+    return true;
 }
 
 } // namespace epochscope

@@ -1,16 +1,16 @@
 // Where the picture of the model is drawn and pointed at, with the pointer or the arrow keys.
 #pragma once
 
+#include "inside/pointed_canvas.h"
 #include "model_view/model_picture.h"
 
 #include <QtGui/QPixmap>
-#include <QtWidgets/QWidget>
 
 #include <memory>
 
 namespace epochscope {
 
-class ModelCanvas : public QWidget
+class ModelCanvas : public PointedCanvas
 {
     Q_OBJECT
 public:
@@ -30,26 +30,21 @@ public:
     QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
-    void pointedChanged();
     void drawn(double milliseconds); // an answer for the first time, and what that took
     void resized();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
-    void changeEvent(QEvent* event) override;
     bool event(QEvent* event) override;
-    void mouseMoveEvent(QMouseEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
-    void leaveEvent(QEvent* event) override;
-    void keyPressEvent(QKeyEvent* event) override;
-    void focusInEvent(QFocusEvent* event) override;
-    void focusOutEvent(QFocusEvent* event) override;
+    void pointAt(std::optional<QPointF> place) override;
+    bool press(int key) override;
+    void restyle() override;
 
 private:
     void arrange();
     void moveTo(int item);
-    void pointAt(const QPointF& place);
 
     std::shared_ptr<const ModelAnswer> m_answer;
     QString m_message;

@@ -3,8 +3,6 @@
 #include "chart/theme.h"
 #include "surface/surface_drawing.h"
 
-#include <QtCore/QEvent>
-#include <QtGui/QKeyEvent>
 #include <QtGui/QMouseEvent>
 #include <QtGui/QPainter>
 
@@ -17,12 +15,7 @@ namespace {
 constexpr double keySteps = 40; // across the window
 }
 
-SurfaceMap::SurfaceMap(QWidget* parent) : QWidget(parent)
-{
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
-    setMouseTracking(true);
-    setFocusPolicy(Qt::StrongFocus);
-}
+SurfaceMap::SurfaceMap(QWidget* parent) : PointedCanvas(parent) {}
 
 QSize SurfaceMap::sizeHint() const { return {480, 12 * fontMetrics().height()}; }
 QSize SurfaceMap::minimumSizeHint() const { return {200, 6 * fontMetrics().height()}; }
@@ -120,19 +113,9 @@ void SurfaceMap::paintPointed(QPainter& painter, const SurfaceLayout& layout)
 
 void SurfaceMap::resizeEvent(QResizeEvent* event)
 {
-    QWidget::resizeEvent(event);
+    PointedCanvas::resizeEvent(event);
     forgetLayers();
     Q_EMIT resized();
-}
-
-void SurfaceMap::changeEvent(QEvent* event)
-{
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange) {
-        forgetLayers();
-        updateGeometry();
-        update();
-    }
 }
 
 void SurfaceMap::setHovered(std::optional<PlanePoint> point)
@@ -142,18 +125,12 @@ void SurfaceMap::setHovered(std::optional<PlanePoint> point)
     Q_EMIT pointedChanged();
 }
 
-void SurfaceMap::mouseMoveEvent(QMouseEvent* event)
+void SurfaceMap::pointAt(std::optional<QPointF> place)
 {
     const SurfaceLayout layout = layoutNow();
-    const bool inside = m_scene.grid && layout.plot.contains(event->position());
+    const bool inside = place && m_scene.grid && layout.plot.contains(*place);
     if (inside || m_hovered)
-        setHovered(inside ? std::optional(layout.point(event->position())) : std::nullopt);
-}
-
-void SurfaceMap::leaveEvent(QEvent*)
-{
-    if (m_hovered)
-        setHovered(std::nullopt);
+        setHovered(inside ? std::optional(layout.point(*place)) : std::nullopt);
 }
 
 void SurfaceMap::mousePressEvent(QMouseEvent* event)
@@ -173,55 +150,26 @@ void SurfaceMap::mouseReleaseEvent(QMouseEvent* event)
         Q_EMIT chosen(*m_current);
 }
 
-void SurfaceMap::keyPressEvent(QKeyEvent* event)
+bool SurfaceMap::press(int key)
 {
-    const auto step = [&](double a, double b) {
-        if (!m_scene.grid)
-            return;
-        const PlaneWindow& window = m_scene.grid->window;
-        if (!m_current)
-            m_current = m_scene.now.value_or(PlanePoint{(window.aFrom + window.aTo) / 2, (window.bFrom + window.bTo) / 2});
-        m_current->a = std::clamp(m_current->a + a * (window.aTo - window.aFrom) / keySteps, window.aFrom, window.aTo);
-        m_current->b = std::clamp(m_current->b + b * (window.bTo - window.bFrom) / keySteps, window.bFrom, window.bTo);
-        m_hovered.reset();
-        update();
-        Q_EMIT pointedChanged();
-    };
-    switch (event->key()) {
-    case Qt::Key_Left:
-        return step(-1, 0);
-    case Qt::Key_Right:
-        return step(1, 0);
-    case Qt::Key_Up:
-        return step(0, 1);
-    case Qt::Key_Down:
-        return step(0, -1);
-    case Qt::Key_Return:
-    case Qt::Key_Enter:
-        if (m_startsHere && m_current) {
-            Q_EMIT chosen(*m_current);
-            return;
-        }
-        break;
-    default:
-        break;
+    if ((key == Qt::Key_Return || key == Qt::Key_Enter) && m_startsHere && m_current) {
+        Q_EMIT chosen(*m_current);
+        return true;
     }
-    QWidget::keyPressEvent(event);
-}
-
-void SurfaceMap::focusInEvent(QFocusEvent* event)
-{
-    QWidget::focusInEvent(event);
+    const QPoint arrow = arrowOf(key);
+    if (arrow.isNull())
+        return false;
+    if (!m_scene.grid)
+        return true;
+    const PlaneWindow& window = m_scene.grid->window;
+    if (!m_current)
+        m_current = m_scene.now.value_or(PlanePoint{(window.aFrom + window.aTo) / 2, (window.bFrom + window.bTo) / 2});
+    m_current->a = std::clamp(m_current->a + arrow.x() * (window.aTo - window.aFrom) / keySteps, window.aFrom, window.aTo);
+    m_current->b = std::clamp(m_current->b - arrow.y() * (window.bTo - window.bFrom) / keySteps, window.bFrom, window.bTo);
+    m_hovered.reset();
     update();
     Q_EMIT pointedChanged();
-}
-
-void SurfaceMap::focusOutEvent(QFocusEvent* event)
-{
-    QWidget::focusOutEvent(event);
-    m_current.reset();
-    update();
-    Q_EMIT pointedChanged();
+    return true;
 }
 
 } // namespace epochscope

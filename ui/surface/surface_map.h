@@ -1,17 +1,17 @@
 // The surface to look at: pointed at, moved over with the arrow keys, and clicked to begin a run there.
 #pragma once
 
+#include "inside/pointed_canvas.h"
 #include "surface/surface_layout.h"
 #include "surface/surface_scene.h"
 
 #include <QtGui/QPixmap>
-#include <QtWidgets/QWidget>
 
 #include <optional>
 
 namespace epochscope {
 
-class SurfaceMap : public QWidget
+class SurfaceMap : public PointedCanvas
 {
     Q_OBJECT
 public:
@@ -30,21 +30,18 @@ public:
     QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
-    void pointedChanged();
     void chosen(epochscope::PlanePoint point); // by a click or Return
     void resized();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
-    void changeEvent(QEvent* event) override;
-    void mouseMoveEvent(QMouseEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
-    void leaveEvent(QEvent* event) override;
-    void keyPressEvent(QKeyEvent* event) override;
-    void focusInEvent(QFocusEvent* event) override;
-    void focusOutEvent(QFocusEvent* event) override;
+    void pointAt(std::optional<QPointF> place) override;
+    bool press(int key) override;
+    void restyle() override { forgetLayers(); }
+    void leaveKeys() override { m_current.reset(); }
 
 private:
     void setHovered(std::optional<PlanePoint> point);

@@ -83,7 +83,8 @@ SurfaceView::SurfaceView(RunController& controller, QWidget* parent)
     refresh(true);
 }
 
-SurfaceView::~SurfaceView() = default;
+// The map outlives what is this class in it, and tells of its losing the focus.
+SurfaceView::~SurfaceView() { m_map->disconnect(this); }
 
 void SurfaceView::makeWidgets()
 {

@@ -114,7 +114,7 @@ QString axisName(const LaidSurface& laid, bool first)
     if (laid.kind == PlaneKind::random)
         return first ? tr("random direction 1") : tr("random direction 2");
     if (first)
-        return laid.plane->firstIsRandom() ? tr("random direction") : tr("from the start to step %1").arg(groupedText(laid.steps));
+        return laid.plane->firstIsRandom() ? tr("random direction") : tr("start to step %1").arg(groupedText(laid.steps));
     switch (laid.third) {
     case ThirdPoint::best:
         return tr("to the best");
