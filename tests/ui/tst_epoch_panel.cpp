@@ -143,7 +143,7 @@ private slots:
                 QVERIFY2(!widget->accessibleName().isEmpty() && !widget->toolTip().isEmpty(), qPrintable(widget->objectName()));
                 ++count;
             }
-        QCOMPARE(count, 4); // what is shown, the number, the tick, the cells
+        QCOMPARE(count, 5); // what is shown, the number, the tick, the picture, the cells
     }
 
     void showsAnyEpochOfAnExperimentThatHasNotRun()

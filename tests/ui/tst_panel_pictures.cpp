@@ -210,6 +210,19 @@ private slots:
         }
     }
 
+    void theAnatomyIsSavedAsWell()
+    {
+        m = std::make_unique<WindowFixture>("moons-60");
+        m->key(Qt::Key_F7);
+        QTRY_VERIFY(m->action("epochDockSavePicture")->isEnabled()); // before any run: order is a function
+        m->key(Qt::Key_E, Qt::ControlModifier | Qt::ShiftModifier);
+        QTRY_VERIFY(dialog());
+        saveAs(path(u"epoch.png"_s));
+        const QImage png(path(u"epoch.png"_s));
+        QCOMPARE(png.size(), QSize(1920, 1080));
+        QVERIFY2(inked(png) > 0.02, qPrintable(QString::number(inked(png))));
+    }
+
     // What is saved is what was seen when it was asked for.
     void goingOnDoesNotChangeAPictureThatWasTaken()
     {
@@ -218,6 +231,7 @@ private slots:
             const PanelPicture taken = view(dock)->picture();
             const auto draw = [&](const PanelPicture& picture) {
                 QImage image(600, 360, QImage::Format_RGB32);
+                image.fill(Qt::white);
                 QPainter painter(&image);
                 picture.draw(painter, image.size(), ChartColors::light());
                 return image;
@@ -226,8 +240,9 @@ private slots:
             for (int i = 0; i < 20; ++i)
                 m->key(Qt::Key_F8);
             QTRY_VERIFY_WITH_TIMEOUT(view(dock)->seenMoment() && view(dock)->seenMoment()->steps > 10, WindowFixture::patience);
-            QCOMPARE(draw(taken), before);
-            QTRY_VERIFY_WITH_TIMEOUT(draw(view(dock)->picture()) != before, WindowFixture::patience);
+            // But for the rims of turned letters, which Qt does not always paint alike.
+            QVERIFY2(difference(draw(taken), before) < 1e-4, qPrintable(dock));
+            QTRY_VERIFY_WITH_TIMEOUT(difference(draw(view(dock)->picture()), before) > 5e-4, WindowFixture::patience);
         }
     }
 

@@ -77,7 +77,7 @@ void EpochPanel::makeWidgets(RunController& controller)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(side, 0, side, 8);
     column->setSpacing(4);
-    auto* controls = new QHBoxLayout;
+    auto* controls = m_tools = new QHBoxLayout;
     controls->setSpacing(8);
     m_show = new QComboBox(this);
     m_show->setObjectName(u"epochShows"_s);

@@ -15,6 +15,7 @@
 
 class QCheckBox;
 class QComboBox;
+class QHBoxLayout;
 class QLabel;
 class QPainter;
 class QVBoxLayout;
@@ -51,8 +52,13 @@ public:
     Show shown() const;
     // The same as on the screen, at another size and in other colours; without buttons.
     void drawPicture(QPainter& painter, const QSizeF& size, const ChartColors& colors) const;
+    QString whyNoPicture() const; // empty: there is one
+    void addTool(QWidget* tool); // at the end of the row above the cells
 
     static constexpr int frameMilliseconds = 16;
+
+Q_SIGNALS:
+    void seenChanged(); // at times without a change
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -94,6 +100,7 @@ private:
     QElapsedTimer m_clock;
     qint64 m_next = 0; // on m_clock
 
+    QHBoxLayout* m_tools = nullptr;
     QComboBox* m_show = nullptr;
     QWidget* m_epochControls = nullptr;
     QWidget* m_cellsPart = nullptr;

@@ -93,6 +93,16 @@ QString EpochPanel::visitWords() const
     return text;
 }
 
+QString EpochPanel::whyNoPicture() const
+{
+    if (m_anatomy)
+        return {};
+    const QString reason = words();
+    return reason.isEmpty() ? tr("The epoch is still being worked out.") : reason;
+}
+
+void EpochPanel::addTool(QWidget* tool) { m_tools->addWidget(tool); }
+
 void EpochPanel::drawPicture(QPainter& painter, const QSizeF& size, const ChartColors& colors) const
 {
     painter.fillRect(QRectF({}, size), colors.background);
@@ -176,6 +186,7 @@ void EpochPanel::showWords()
 {
     if (!isVisible())
         return;
+    Q_EMIT seenChanged();
     if (shown() != Show::cells) {
         m_words->setWords(shown() == Show::visits ? visitWords() : m_slow->words());
         if (shown() == Show::visits && m_map->accessibleDescription() != m_words->text())

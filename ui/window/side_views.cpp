@@ -7,6 +7,8 @@
 #include "document/experiment_document.h"
 #include "chart/learning_curve_navigation.h"
 #include "chart/learning_curve_view.h"
+#include "chart/number_text.h"
+#include "chart/plot_file.h"
 #include "export/panel_pictures.h"
 #include "gradient/gradient_view.h"
 #include "inside/moment_view.h"
@@ -17,6 +19,7 @@
 #include "window/dock.h"
 #include "window/run_display.h"
 
+#include <QtCore/QPointer>
 #include <QtGui/QAction>
 #include <QtGui/QKeySequence>
 #include <QtWidgets/QDockWidget>
@@ -42,6 +45,8 @@ SideViews::SideViews(QMainWindow& window, const ExperimentDocument& document, Ru
         if (seen)
             ensureEpoch();
     });
+    m_pictures->add(
+        m_epochDock, [this] { return m_epoch ? m_epoch->whyNoPicture() : QString(); }, [this] { return epochPicture(); });
     makeTimeBar();
     QDockWidget* const model = addDock("modelDock", tr("The model"), tr("&Model"),
                                        tr("Show or hide what the model makes of the data, at any moment of the run (F12)"),
@@ -148,8 +153,28 @@ void SideViews::ensureEpoch()
     if (m_epoch)
         return;
     m_epoch = new EpochPanel(m_controller, m_epochDock);
+    m_epoch->addTool(m_pictures->makeButton(m_epochDock));
+    connect(m_epoch, &EpochPanel::seenChanged, m_pictures, &PanelPictures::refresh);
     m_epochDock->setWidget(m_epoch);
     showSource();
+}
+
+PanelPicture SideViews::epochPicture() const
+{
+    const bool run = m_display && m_display->hasRun();
+    const ExperimentFile& file = run ? m_controller.experiment() : m_document.file();
+    PanelPicture made;
+    made.missing = m_epoch->whyNoPicture();
+    made.experiment = experimentTitle(file);
+    made.moment = tr("Epoch %1").arg(groupedText(m_epoch->epoch()));
+    made.words = m_epoch->words();
+    made.caption = QString::fromStdString(plotCaption(file.experiment));
+    // As it is when it is drawn: of a run that goes on, a little later than when it was asked for.
+    made.draw = [panel = QPointer(m_epoch)](QPainter& painter, const QSizeF& size, const ChartColors& colors) {
+        if (panel)
+            panel->drawPicture(painter, size, colors);
+    };
+    return made;
 }
 
 // The window is there sooner without them.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "anatomy/epoch_source.h"
+#include "inside/panel_picture.h"
 #include "training/experiment_json.h"
 
 #include <QtCore/QList>
@@ -62,6 +63,7 @@ private:
     void add(QDockWidget* dock, std::function<MomentView*()> make);
     void ensure(MomentDock& of);
     void ensureEpoch();
+    PanelPicture epochPicture() const;
     void makeTimeBar();
     void watch();
     void see(std::size_t index, bool seen);
