@@ -27,6 +27,7 @@ using namespace Qt::Literals::StringLiterals;
 
 constexpr int side = 12;
 constexpr int frameMilliseconds = 16;
+constexpr qint64 restOfLayers = 300; // milliseconds between two layers' paintings beside a run: they take a long frame
 } // namespace
 
 struct SurfaceView::Inbox
@@ -317,11 +318,15 @@ void SurfaceView::poll()
     }
     m_solve->setEnabled(!m_solving->isBusy());
     // A coarse one does not take the place of a fine one.
-    const bool isBetter = laid && (!m_laid || !m_laid->grid || !laid->grid || laid->grid->side >= 25 || laid->isComplete ||
+    // One on the way to it is left out where the run goes on and another has just been painted.
+    const bool isOften = laid && !laid->isComplete && m_laid && m_laid->grid && m_laid->kind == laid->kind &&
+                         m_controller.state() == RunController::State::running && m_clock.elapsed() < m_nextGround;
+    const bool isBetter = laid && !isOften && (!m_laid || !m_laid->grid || !laid->grid || laid->grid->side >= 25 || laid->isComplete ||
                                    m_laid->grid->side <= laid->grid->side || m_laid->kind != laid->kind);
     if (isBetter) {
         const bool otherPlane = !m_laid || m_laid->plane != laid->plane;
         m_laid = std::move(laid);
+        m_nextGround = m_clock.elapsed() + restOfLayers;
         if (m_laid->exact)
             m_exact = m_laid->exact;
         if (otherPlane) {
@@ -332,7 +337,8 @@ void SurfaceView::poll()
     }
     const bool cannot = batchIsDone && !batch;
     if (batch) {
-        m_nextBatch = m_clock.elapsed() + static_cast<qint64>(4000 * batch->seconds);
+        const qint64 least = m_controller.state() == RunController::State::running ? restOfLayers : 0;
+        m_nextBatch = m_clock.elapsed() + std::max(least, static_cast<qint64>(4000 * batch->seconds));
         m_batch = std::move(batch);
     } else if (cannot) {
         m_nextBatch = m_clock.elapsed() + 500; // later, at another moment

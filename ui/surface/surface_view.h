@@ -96,6 +96,7 @@ private:
     QTimer m_timer;
     QElapsedTimer m_clock;
     qint64 m_nextBatch = 0, m_nextShare = 0; // on m_clock
+    qint64 m_nextGround = 0; // likewise, for one that is not complete
 
     QComboBox* m_kind = nullptr;
     QToolButton* m_others = nullptr; // directions

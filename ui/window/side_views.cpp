@@ -60,6 +60,10 @@ SideViews::SideViews(QMainWindow& window, const ExperimentDocument& document, Ru
                                          tr("Show or hide the error over the parameters, with the path of the run (Shift+F7)"),
                                          Qt::SHIFT | Qt::Key_F7);
     add(surface, [&controller, surface] { return new SurfaceView(controller, surface); });
+    m_turns.setSingleShot(true);
+    m_turns.setTimerType(Qt::PreciseTimer);
+    m_turns.setInterval(RunController::frameMilliseconds);
+    connect(&m_turns, &QTimer::timeout, this, &SideViews::giveTurn);
     reset();
     window.installEventFilter(this);
     connect(m_moments, &MomentSource::changed, this, &SideViews::showMoment);
@@ -210,11 +214,28 @@ void SideViews::see(std::size_t index, bool seen)
     m_momentDocks[index].view->setMoment(m_moments->moment());
 }
 
+// One view after the other, a frame for each: together they would make one frame long.
 void SideViews::showMoment()
 {
-    for (const MomentDock& each : m_momentDocks)
-        if (each.seen)
-            each.view->setMoment(m_moments->moment());
+    for (MomentDock& each : m_momentDocks)
+        each.waits = each.seen;
+    if (!m_turns.isActive())
+        giveTurn();
+}
+
+void SideViews::giveTurn()
+{
+    for (std::size_t i = 1; i <= m_momentDocks.size(); ++i) {
+        const std::size_t turn = (m_turn + i) % m_momentDocks.size();
+        MomentDock& next = m_momentDocks[turn];
+        if (!next.waits || !next.seen)
+            continue;
+        m_turn = turn;
+        next.waits = false;
+        m_turns.start();
+        next.view->setMoment(m_moments->moment());
+        return;
+    }
 }
 
 QList<QAction*> SideViews::actions() const

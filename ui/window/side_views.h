@@ -8,6 +8,7 @@
 
 #include <QtCore/QList>
 #include <QtCore/QObject>
+#include <QtCore/QTimer>
 
 #include <functional>
 #include <vector>
@@ -58,6 +59,7 @@ private:
         std::function<MomentView*()> make;
         MomentView* view = nullptr; // made after the window's first frame, or when it is to be seen
         bool seen = false;
+        bool waits = false; // for the moment that is shown now
     };
     QDockWidget* addDock(const char* name, const QString& title, const QString& entry, const QString& tip, QKeySequence key);
     void add(QDockWidget* dock, std::function<MomentView*()> make);
@@ -69,6 +71,7 @@ private:
     void see(std::size_t index, bool seen);
     void showTime();
     void showMoment();
+    void giveTurn();
     void showSource();
     void learnClasses();
     EpochSource sourceOf(const ExperimentFile& file) const;
@@ -84,6 +87,8 @@ private:
     MomentSource* m_moments;
     PanelPictures* m_pictures;
     std::vector<MomentDock> m_momentDocks;
+    std::size_t m_turn = 0; // whose it was last
+    QTimer m_turns;
     QToolBar* m_timeTools;
     TimeBar* m_time;
 
