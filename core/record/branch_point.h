@@ -16,7 +16,7 @@ struct BranchPoint
     std::int64_t updates = 0;
     std::int64_t samplesSeen = 0;
     double seconds = 0; // of training
-    // The errors that were last measured there; NaN where none was.
+    // As the run's curves show them there: between two measurements in proportion; NaN where there was none before.
     double trainRunning = notMeasured, trainMeasured = notMeasured, validation = notMeasured;
     double trainAccuracy = notMeasured, validationAccuracy = notMeasured;
 };

@@ -107,7 +107,7 @@ void UpdateWork::begin()
     m_cancel = std::make_shared<std::atomic<bool>>(false);
     if (m_kept->source.runId == 0)
         return goOnFrom(nullptr);
-    m_controller.look([this, steps = m_asked, to = m_mailbox.address()](const Trainer& now, const RewindLog& log) {
+    m_controller.look([this, cancel = m_cancel, steps = m_asked, to = m_mailbox.address()](const Trainer& now, const RewindLog& log) {
         std::shared_ptr<TrainerState> from;
         try {
             from = std::make_shared<TrainerState>();
@@ -120,8 +120,8 @@ void UpdateWork::begin()
         } catch (const std::bad_alloc&) {
             from.reset();
         }
-        to.send([this, from = std::move(from)] {
-            if (from)
+        to.send([this, cancel, from = std::move(from)] {
+            if (from && !cancel->load(std::memory_order_relaxed)) // else of a run that is not looked at any more
                 goOnFrom(from);
             else
                 take(nullptr);

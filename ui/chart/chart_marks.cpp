@@ -96,7 +96,9 @@ std::optional<ChartMark> bestMark(const RunCurves& run, const Drawing& drawing, 
             return {};
         return ChartMark{
             ChartMark::Kind::best, place,
-            tr("best %1 at epoch %2").arg(valueText(curve.lowest()), groupedText(run.history()[row].epoch)), color};
+            (run.run().record.branch ? tr("best %1 at its epoch %2") : tr("best %1 at epoch %2"))
+                .arg(valueText(curve.lowest()), groupedText(run.history()[row].epoch)),
+            color};
     }
     return {};
 }

@@ -209,15 +209,20 @@ BranchPoint branchPointOf(const RunRecord& run, std::int64_t steps, std::string 
     point.seconds = stepPosition(HorizontalAxis::seconds, run, steps);
     const auto errorAt = [&](Quantity quantity, CurveKind kind) {
         // Between the ends of two epochs, on the line between them; before the first, on that from where it branched off.
-        const std::int64_t after = firstRowAt(HorizontalAxis::epochs, run, point.epochs);
-        const bool isOnFirst = after == 0;
+        constexpr std::int64_t farthest = 1024; // rows without a measurement
         const auto valueAt = [&](std::int64_t row) { return curveValue(quantity, kind, run.history[row]); };
-        const double before = !isOnFirst      ? valueAt(after - 1)
+        std::int64_t after = firstRowAt(HorizontalAxis::epochs, run, point.epochs);
+        std::int64_t last = after - 1;
+        for (std::int64_t i = 0; i < farthest && last >= 0 && std::isnan(valueAt(last)); ++i)
+            --last;
+        for (std::int64_t i = 0; i < farthest && after < run.history.size() && std::isnan(valueAt(after)); ++i)
+            ++after;
+        const double before = last >= 0    ? valueAt(last)
                               : run.branch ? curveValue(quantity, kind, *run.branch)
                                            : notMeasured;
         if (after == run.history.size())
             return before;
-        const double left = isOnFirst ? originOf(HorizontalAxis::epochs, run) : rowPosition(HorizontalAxis::epochs, run, after - 1);
+        const double left = last < 0 ? originOf(HorizontalAxis::epochs, run) : rowPosition(HorizontalAxis::epochs, run, last);
         const double right = rowPosition(HorizontalAxis::epochs, run, after);
         if (point.epochs >= right)
             return valueAt(after);

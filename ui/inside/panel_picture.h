@@ -13,7 +13,8 @@ class QPainter;
 
 namespace epochscope {
 
-// At the painter's origin and in its font, on the colours' background. Holds values only.
+// At the painter's origin and in its font, on the colours' background. Holds values only; but the anatomy of an epoch, which goes
+// on with its run.
 using PanelDrawing = std::function<void(QPainter& painter, const QSizeF& size, const ChartColors& colors)>;
 
 struct PanelPicture

@@ -58,7 +58,7 @@ QString RunList::toolTip(const Row& row) const
         lines += row.madeName.toHtmlEscaped();
     lines += QString::fromStdString(record.plan.formula()).toHtmlEscaped();
     if (record.branch)
-        lines += tr("a branch of “%1”, which it left at update %2")
+        lines += tr("a branch of “%1”, which it left after %2 updates in all")
                      .arg(QString::fromStdString(record.branch->run), groupedText(record.branch->updates))
                      .toHtmlEscaped();
     lines += stateText(record) + u" · "_s + workSentence(record);

@@ -117,7 +117,7 @@ SurfaceFacts SurfaceView::facts() const
         facts.batch = &*m_batch;
     if (m_moment && m_controller.snapshot().runId == m_moment->run->id) {
         facts.stableRate = m_controller.record().stableRate;
-        facts.startsByHand = m_controller.record().initialParameters != nullptr;
+        facts.startsByHand = m_controller.record().initialParameters != nullptr && !m_controller.record().branch;
     }
     facts.mayStart = m_moment && m_controller.state() == RunController::State::idle;
     return facts;

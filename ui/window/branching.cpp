@@ -24,6 +24,15 @@ Branching::Branching(const Parts& parts, QObject* parent) : QObject(parent), m_p
         m_wanted.reset();
     });
     connect(&parts.controller, &RunController::failed, this, [this] { m_name.clear(); });
+    // Stopped while it was being prepared; or who asked has gone to another moment.
+    connect(&parts.controller, &RunController::stateChanged, this, [this] {
+        if (m_parts.controller.state() == RunController::State::idle)
+            m_name.clear();
+    });
+    connect(&parts.moments, &MomentSource::shownChanged, this, [this] {
+        if (const auto shown = m_parts.moments.shown(); m_wanted && shown && *shown != m_wanted->steps)
+            m_wanted.reset();
+    });
 }
 
 void Branching::ask(std::int64_t steps)
@@ -75,17 +84,17 @@ void Branching::beginIfThere()
     if (!m_wanted || !moment || moment->run->id != m_wanted->run || moment->steps != m_wanted->steps)
         return;
     const Wanted wanted = *std::exchange(m_wanted, std::nullopt);
-    m_parts.document.replace(wanted.file, tr("settings of a branch"));
-    m_name = wanted.name;
     const Run* run = m_parts.runs.find(wanted.run);
     if (!run) {
         Q_EMIT refused(tr("The run was removed meanwhile."));
         return;
     }
     const std::string name = m_parts.runs.nameOf(wanted.run).toStdString();
+    m_parts.document.replace(wanted.file, tr("settings of a branch"));
     m_parts.controller.start(wanted.file, false,
                              {std::make_shared<const std::vector<float>>(moment->parameters),
                               std::make_shared<const BranchPoint>(branchPointOf(run->record, wanted.steps, name))});
+    m_name = wanted.name; // once the run before it has been put away
 }
 
 } // namespace epochscope

@@ -170,10 +170,9 @@ PanelPicture SideViews::epochPicture() const
     PanelPicture made;
     made.missing = m_epoch->whyNoPicture();
     made.experiment = experimentTitle(file);
-    made.moment = tr("Epoch %1").arg(groupedText(m_epoch->epoch()));
-    made.words = m_epoch->words();
     made.caption = QString::fromStdString(plotCaption(file.experiment));
-    // As it is when it is drawn: of a run that goes on, a little later than when it was asked for.
+    // Which epoch it is stands in the picture's own words. It is drawn as the panel then is: of a run that goes on, a little
+    // later than when it was asked for.
     made.draw = [panel = QPointer(m_epoch)](QPainter& painter, const QSizeF& size, const ChartColors& colors) {
         if (panel)
             panel->drawPicture(painter, size, colors);
