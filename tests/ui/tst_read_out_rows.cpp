@@ -65,6 +65,17 @@ private slots:
         QCOMPARE(nearestRow(HorizontalAxis::epochs, madeRun(), notMeasured), -1);
     }
 
+    void aBranchTakesUpEachCurveWhereItWasMeasured()
+    {
+        const RunRecord record = madeRun({.validateEvery = 7});
+        const BranchPoint point = branchPointOf(record, 20 * record.plan.stepsPerEpoch(), "root");
+        const auto validation = [&](std::int64_t epoch) { return record.history[epoch - 1].validation; };
+        QVERIFY(std::abs(point.validation - (validation(14) + (validation(21) - validation(14)) * 6 / 7)) < 1e-12);
+        QCOMPARE(point.trainRunning, record.history[19].trainRunning);
+        QVERIFY(std::isnan(branchPointOf(record, 3 * record.plan.stepsPerEpoch(), "root").validation)); // none before
+        QVERIFY(std::isnan(point.trainMeasured));
+    }
+
     void aPointOnACurveReadsItsStoredValue()
     {
         const std::vector<RunRecord> records{madeRun()};
