@@ -18,6 +18,14 @@ namespace epochscope {
 namespace {
 constexpr int errorShare = 3;
 constexpr int accuracyShare = 2;
+constexpr int leastForCurve = 11; // in font heights: lower, the key gives way, as the curves have their names at their ends
+bool hasRoomFor(LossKey& key, const QWidget& view)
+{
+    if (key.isHidden()) // then no layout has seen to its width, which its height follows from
+        key.resize(view.width(), key.height());
+    return view.height() - key.sizeHint().height() >= leastForCurve * view.fontMetrics().height();
+}
+
 constexpr int leastForBoth = 26; // in font heights: lower, both would be cut off, and the errors have the room
 } // namespace
 
@@ -108,7 +116,7 @@ void LearningCurveView::showLosses()
                 run = each.get();
         m_lossKey->setContent(lossKeyContent(run, m_errorChart->curves().size() > 1, m_hair, m_options, m_colors, m_fontSize));
     }
-    m_lossKey->setVisible(m_options.definitions);
+    m_lossKey->setVisible(m_options.definitions && hasRoomFor(*m_lossKey, *this));
     showAccuracy(); // as far as there is room left
 }
 
@@ -126,6 +134,7 @@ void LearningCurveView::showAccuracy()
 void LearningCurveView::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
+    m_lossKey->setVisible(m_options.definitions && hasRoomFor(*m_lossKey, *this));
     showAccuracy();
 }
 
