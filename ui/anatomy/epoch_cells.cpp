@@ -2,25 +2,19 @@
 
 #include "chart/theme.h"
 
-#include <QtCore/QEvent>
-#include <QtGui/QKeyEvent>
-#include <QtGui/QMouseEvent>
 #include <QtGui/QPainter>
-#include <QtWidgets/QToolTip>
 
 #include <algorithm>
 #include <utility>
 
 namespace epochscope {
 
-EpochCells::EpochCells(bool slim, QWidget* parent) : QWidget(parent), m_slim(slim)
+EpochCells::EpochCells(bool slim, QWidget* parent) : PointedCells(parent), m_slim(slim)
 {
     setSizePolicy(QSizePolicy::Expanding, slim ? QSizePolicy::Fixed : QSizePolicy::Expanding);
     setAttribute(Qt::WA_OpaquePaintEvent);
-    if (slim)
-        return;
-    setMouseTracking(true);
-    setFocusPolicy(Qt::StrongFocus);
+    if (!slim)
+        takePointer();
 }
 
 QSize EpochCells::sizeHint() const { return {320, m_slim ? fontMetrics().height() : 4 * fontMetrics().height()}; }
@@ -104,12 +98,6 @@ PlaceKind EpochCells::kindOf(std::int64_t item, const CellGrid& grid) const
     const std::int64_t perRow = grid.columns % m_batchSize == 0 ? grid.columns / m_batchSize : 1;
     const std::int64_t row = perRow % 2 == 0 ? *batch / perRow : 0;
     return (*batch + row) % 2 == 0 ? PlaceKind::batch : PlaceKind::otherBatch;
-}
-
-std::optional<std::int64_t> EpochCells::pointed() const
-{
-    const std::int64_t item = m_hovered >= 0 ? m_hovered : hasFocus() ? m_current : -1;
-    return item >= 0 && item < items() ? std::optional(item) : std::nullopt;
 }
 
 CellGrid EpochCells::gridFor(const QSize& size) const
@@ -222,100 +210,6 @@ void EpochCells::paintPointed(QPainter& painter, std::int64_t pointedItem, const
     }
     painter.setPen(QPen(colors.line, 2));
     painter.drawRect(rectOf(pointedItem));
-}
-
-bool EpochCells::event(QEvent* event)
-{
-    // Of a sample under the pointer the words below tell; a tip would cover them.
-    if (event->type() == QEvent::ToolTip && m_hovered >= 0)
-        return true;
-    return QWidget::event(event);
-}
-
-void EpochCells::resizeEvent(QResizeEvent*) { arrange(); }
-
-void EpochCells::changeEvent(QEvent* event)
-{
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
-        updateGeometry();
-        arrange();
-    }
-}
-
-void EpochCells::setHovered(std::int64_t item)
-{
-    if (item == m_hovered)
-        return;
-    m_hovered = item;
-    update();
-    Q_EMIT pointedChanged();
-}
-
-void EpochCells::mouseMoveEvent(QMouseEvent* event)
-{
-    const std::int64_t cell = m_anatomy ? m_grid.cellAt(event->position().toPoint()) : -1;
-    if (cell >= 0)
-        QToolTip::hideText();
-    setHovered(cell < 0 ? -1 : cell * m_grid.perCell);
-}
-
-void EpochCells::mousePressEvent(QMouseEvent* event)
-{
-    mouseMoveEvent(event);
-    if (m_hovered >= 0)
-        m_current = m_hovered;
-}
-
-void EpochCells::leaveEvent(QEvent*) { setHovered(-1); }
-
-void EpochCells::moveTo(std::int64_t item)
-{
-    if (items() == 0)
-        return;
-    m_hovered = -1; // what is pressed counts, not where the pointer lies
-    m_current = std::clamp<std::int64_t>(item, 0, items() - 1);
-    update();
-    Q_EMIT pointedChanged();
-}
-
-void EpochCells::keyPressEvent(QKeyEvent* event)
-{
-    const std::int64_t row = m_grid.columns * m_grid.perCell;
-    switch (event->key()) {
-    case Qt::Key_Right:
-        return moveTo(m_current + m_grid.perCell);
-    case Qt::Key_Left:
-        return moveTo(m_current - m_grid.perCell);
-    case Qt::Key_Down:
-        return moveTo(m_current < 0 ? 0 : m_current + row < items() ? m_current + row : m_current);
-    case Qt::Key_Up:
-        return moveTo(m_current >= row ? m_current - row : m_current);
-    case Qt::Key_Home:
-        return moveTo(0);
-    case Qt::Key_End:
-        return moveTo(items() - 1);
-    case Qt::Key_PageDown:
-        Q_EMIT epochKeyPressed(1);
-        return;
-    case Qt::Key_PageUp:
-        Q_EMIT epochKeyPressed(-1);
-        return;
-    default:
-        QWidget::keyPressEvent(event);
-    }
-}
-
-void EpochCells::focusInEvent(QFocusEvent* event)
-{
-    QWidget::focusInEvent(event);
-    Q_EMIT pointedChanged();
-}
-
-void EpochCells::focusOutEvent(QFocusEvent* event)
-{
-    QWidget::focusOutEvent(event);
-    Q_EMIT pointedChanged();
 }
 
 } // namespace epochscope

@@ -3,23 +3,18 @@
 #include "chart/number_text.h"
 #include "chart/theme.h"
 
-#include <QtCore/QEvent>
 #include <QtGui/QFontMetrics>
-#include <QtGui/QKeyEvent>
-#include <QtGui/QMouseEvent>
 #include <QtGui/QPainter>
-#include <QtWidgets/QToolTip>
 
 #include <algorithm>
 #include <numeric>
 
 namespace epochscope {
 
-VisitCells::VisitCells(QWidget* parent) : QWidget(parent)
+VisitCells::VisitCells(QWidget* parent) : PointedCells(parent)
 {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
-    setMouseTracking(true);
-    setFocusPolicy(Qt::StrongFocus);
+    takePointer();
 }
 
 void VisitCells::setVisits(std::vector<std::int64_t> visits, const QString& message)
@@ -42,12 +37,6 @@ void VisitCells::arrange()
     m_grid = gridFor(size());
     m_picture = {};
     update();
-}
-
-std::optional<std::int64_t> VisitCells::pointed() const
-{
-    const std::int64_t sample = m_hovered >= 0 ? m_hovered : hasFocus() ? m_current : -1;
-    return sample >= 0 && sample < static_cast<std::int64_t>(m_visits.size()) ? std::optional(sample) : std::nullopt;
 }
 
 CellGrid VisitCells::gridFor(const QSize& size) const
@@ -116,93 +105,6 @@ void VisitCells::paintEvent(QPaintEvent*)
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(rect().adjusted(0, 0, -1, -1));
     }
-}
-
-bool VisitCells::event(QEvent* event)
-{
-    // Of a sample under the pointer the words below tell; a tip would cover them.
-    if (event->type() == QEvent::ToolTip && m_hovered >= 0)
-        return true;
-    return QWidget::event(event);
-}
-
-void VisitCells::resizeEvent(QResizeEvent*) { arrange(); }
-
-void VisitCells::changeEvent(QEvent* event)
-{
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
-        updateGeometry();
-        arrange();
-    }
-}
-
-void VisitCells::setHovered(std::int64_t sample)
-{
-    if (sample == m_hovered)
-        return;
-    m_hovered = sample;
-    update();
-    Q_EMIT pointedChanged();
-}
-
-void VisitCells::mouseMoveEvent(QMouseEvent* event)
-{
-    const std::int64_t cell = m_visits.empty() ? -1 : m_grid.cellAt(event->position().toPoint());
-    if (cell >= 0)
-        QToolTip::hideText();
-    setHovered(cell < 0 ? -1 : cell * m_grid.perCell);
-}
-
-void VisitCells::leaveEvent(QEvent*) { setHovered(-1); }
-
-void VisitCells::moveTo(std::int64_t sample)
-{
-    if (m_visits.empty())
-        return;
-    m_hovered = -1; // what is pressed counts, not where the pointer lies
-    m_current = std::clamp<std::int64_t>(sample, 0, static_cast<std::int64_t>(m_visits.size()) - 1);
-    update();
-    Q_EMIT pointedChanged();
-}
-
-void VisitCells::keyPressEvent(QKeyEvent* event)
-{
-    const std::int64_t row = m_grid.columns * m_grid.perCell;
-    switch (event->key()) {
-    case Qt::Key_Right:
-        return moveTo(m_current + m_grid.perCell);
-    case Qt::Key_Left:
-        return moveTo(m_current - m_grid.perCell);
-    case Qt::Key_Down:
-        return moveTo(m_current < 0 ? 0 : m_current + row < static_cast<std::int64_t>(m_visits.size()) ? m_current + row : m_current);
-    case Qt::Key_Up:
-        return moveTo(m_current >= row ? m_current - row : m_current);
-    case Qt::Key_Home:
-        return moveTo(0);
-    case Qt::Key_End:
-        return moveTo(static_cast<std::int64_t>(m_visits.size()) - 1);
-    case Qt::Key_PageDown:
-        Q_EMIT epochKeyPressed(1);
-        return;
-    case Qt::Key_PageUp:
-        Q_EMIT epochKeyPressed(-1);
-        return;
-    default:
-        QWidget::keyPressEvent(event);
-    }
-}
-
-void VisitCells::focusInEvent(QFocusEvent* event)
-{
-    QWidget::focusInEvent(event);
-    Q_EMIT pointedChanged();
-}
-
-void VisitCells::focusOutEvent(QFocusEvent* event)
-{
-    QWidget::focusOutEvent(event);
-    Q_EMIT pointedChanged();
 }
 
 } // namespace epochscope
