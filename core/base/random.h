@@ -77,8 +77,8 @@ public:
     {
         std::uint64_t left = values.size();
         const auto placesWhileAbove = [&]<int Places>(std::uint64_t bound) {
-            // Below it the exact threshold has to be known; it grows as the places grow fewer.
-            std::uint64_t careful = ~std::uint64_t{0};
+            // Below it the exact threshold, a division, has to be known. It falls with `left`, but to know it roughly will do.
+            std::uint64_t careful = choices<Places>(left);
             for (; left > bound; left -= Places)
                 careful = placeLast<Places>(values, left, careful);
         };
@@ -94,8 +94,18 @@ public:
 private:
     static constexpr std::uint64_t rotl(std::uint64_t x, int k) { return (x << k) | (x >> (64 - k)); }
 
-    // Draws what comes to stand at the last `Places` of the first `left` values. `careful`: a bound of the product of the
-    // choices, as the last call returned it.
+    // left · (left − 1) · …: in how many ways `Places` of them can be chosen in turn.
+    template <int Places>
+    static std::uint64_t choices(std::uint64_t left)
+    {
+        std::uint64_t product = left;
+        for (int i = 1; i < Places; ++i)
+            product *= left - static_cast<std::uint64_t>(i);
+        return product;
+    }
+
+    // Draws what comes to stand at the last `Places` of the first `left` values. `careful`: a bound of the number of choices,
+    // as the last call returned it.
     template <int Places, class T>
     std::uint64_t placeLast(std::span<T> values, std::uint64_t left, std::uint64_t careful)
     {
@@ -112,9 +122,7 @@ private:
         };
         std::uint64_t fraction = draw();
         if (fraction < careful) {
-            careful = left;
-            for (int i = 1; i < Places; ++i)
-                careful *= left - static_cast<std::uint64_t>(i);
+            careful = choices<Places>(left);
             const std::uint64_t threshold = (0 - careful) % careful; // 2⁶⁴ mod the number of choices
             while (fraction < threshold)
                 fraction = draw();

@@ -23,7 +23,7 @@ inline P logLoss(const P& z, const P& y)
 {
     const P e = expOfNegative<P>(packet::pnegate(packet::pabs(z))); // never overflows
     const P positive = packet::pandnot(z, packet::pcmp_lt(z, zero<P>()));
-    return packet::padd(packet::psub(positive, packet::pmul(y, z)), packet::plog1p(e));
+    return packet::padd(packet::psub(positive, packet::pmul(y, z)), log1pOfFraction<P>(e));
 }
 
 // 1 / (1 + e⁻ᶻ) − y

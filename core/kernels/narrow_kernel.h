@@ -32,7 +32,7 @@ public:
         for (std::size_t first = 0; first < samples.size(); first += blockSize) {
             const auto block = samples.subspan(first, std::min<std::size_t>(samples.size() - first, blockSize));
             gather(block);
-            const auto of = work<true>(model, 0, static_cast<Index>(block.size()), scale);
+            const auto of = work<true, false>(model, 0, static_cast<Index>(block.size()), scale);
             sums.loss += static_cast<double>(of.loss);
             sums.correct += of.correct;
             const GradientTarget target{gradient, add || first > 0 ? GradientUse::add : GradientUse::set, 0};
@@ -48,12 +48,10 @@ public:
         if (descent.batchSize > blockSize) {
             std::array<float, Features + 1> gradient;
             descendByBlocks(*this, parameters, gradient, descent);
-        } else if (descent.batchSize <= width<SmallPacket>) {
-            descendWith<SmallPacket>(parameters, descent, [this](const auto&... of) { return workFew<false>(of...); });
-        } else if (descent.batchSize <= 2 * width<SmallPacket>) {
-            descendWith<SmallPacket>(parameters, descent, [this](const auto&... of) { return workFew<true>(of...); });
+        } else if (m_part.weights || m_part.classes) {
+            descendAs<false>(parameters, descent);
         } else {
-            descendWith<P>(parameters, descent, [this](const auto&... of) { return work<true>(of...); });
+            descendAs<true>(parameters, descent);
         }
     }
 
@@ -65,7 +63,7 @@ public:
         std::copy_n(m_part.values + first, count, m_y);
         if (m_part.weights)
             std::copy_n(m_part.weights + first, count, m_w);
-        const auto sums = work<false>(read<P>(parameters), 0, count, 0);
+        const auto sums = work<false, false>(read<P>(parameters), 0, count, 0);
         return {static_cast<double>(sums.loss), sums.correct};
     }
 
@@ -95,6 +93,18 @@ private:
             model.weights[f] = broadcast<V>(parameters[m_weightOffset + f]);
         model.bias = broadcast<V>(parameters[m_biasOffset]);
         return model;
+    }
+
+    // `Plain`: no weights and no classes, which need not be asked for batch by batch.
+    template <bool Plain>
+    void descendAs(float* parameters, Descent& descent)
+    {
+        if (descent.batchSize <= width<SmallPacket>)
+            descendWith<SmallPacket>(parameters, descent, [this](const auto&... of) { return workFew<false, Plain>(of...); });
+        else if (descent.batchSize <= 2 * width<SmallPacket>)
+            descendWith<SmallPacket>(parameters, descent, [this](const auto&... of) { return workFew<true, Plain>(of...); });
+        else
+            descendWith<P>(parameters, descent, [this](const auto&... of) { return work<true, Plain>(of...); });
     }
 
     // `sumsOf`: work() or workFew(). To the same bits: both add the same lanes first.
@@ -173,30 +183,43 @@ private:
         Model<V> gradient;
     };
 
-    // The gathered samples from i on, as `get` reads them. What lies behind the batch weighs nothing.
-    template <bool WithGradient, class V, class Get, class Put>
-    inline __attribute__((always_inline)) Terms<V> termsOf(const Model<V>& model, Index i, const V& scale, const Get& get, const Put& put)
+    // Reads and writes a whole vector, or its first lanes.
+    template <class V>
+    struct WholeLanes
+    {
+        static V load(const float* from) { return kernels::load<V>(from); }
+        static void store(float* to, const V& values) { kernels::store<V>(to, values); }
+    };
+
+    // The gathered samples from i on, as `lanes` reads them. What lies behind the batch weighs nothing.
+    template <bool WithGradient, bool Plain, class V, class Lanes>
+    inline __attribute__((always_inline)) Terms<V> termsOf(const Model<V>& model, Index i, const V& scale, const Lanes& lanes)
     {
         alignas(64) static constexpr float ones[16] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+        constexpr bool allWeighOne = Plain && std::is_same_v<Lanes, WholeLanes<V>>;
         V z = model.bias;
         V x[Features];
         for (int f = 0; f < Features; ++f) {
-            x[f] = get(m_x[f] + i);
+            x[f] = lanes.load(m_x[f] + i);
             z = packet::pmadd(model.weights[f], x[f], z);
         }
-        const V weight = get(m_part.weights ? m_w + i : ones);
         V slope;
         Terms<V> terms;
-        terms.loss = packet::pmul(lossOfOutput<Kind, WithGradient, V>(z, get(m_y + i), slope), weight);
+        terms.loss = lossOfOutput<Kind, WithGradient, V>(z, lanes.load(m_y + i), slope);
+        V weight = broadcast<V>(1.F);
+        if constexpr (!allWeighOne) {
+            weight = lanes.load(!Plain && m_part.weights ? m_w + i : ones);
+            terms.loss = packet::pmul(terms.loss, weight);
+        }
         if constexpr (WithGradient) {
             // The factors wait for no weights, so that only one product is in the way from one batch to the next.
-            const V factor = packet::pmul(slopeFactor<Kind>(scale), weight);
+            const V factor = allWeighOne ? slopeFactor<Kind>(scale) : packet::pmul(slopeFactor<Kind>(scale), weight);
             terms.gradient.bias = packet::pmul(slope, factor);
             for (int f = 0; f < Features; ++f)
                 terms.gradient.weights[f] = packet::pmul(slope, packet::pmul(factor, x[f]));
         }
-        if (!WithGradient || m_part.classes)
-            put(m_z + i, z);
+        if (!WithGradient || (!Plain && m_part.classes))
+            lanes.store(m_z + i, z);
         return terms;
     }
 
@@ -211,12 +234,12 @@ private:
         }
     }
 
-    template <bool WithGradient, class V>
+    template <bool WithGradient, bool Plain, class V>
     inline __attribute__((always_inline)) BatchSums<V> totals(const Terms<V>& terms, Index first, Index count) const
     {
         BatchSums<V> sums;
         sums.loss = packet::predux(terms.loss);
-        sums.correct = m_part.classes ? countCorrect(first, count) : 0;
+        sums.correct = !Plain && m_part.classes ? countCorrect(first, count) : 0;
         if constexpr (WithGradient) {
             sums.gradient.bias = sumInAllLanes(terms.gradient.bias);
             for (int f = 0; f < Features; ++f)
@@ -234,13 +257,8 @@ private:
         return correct;
     }
 
-    template <class V>
-    static constexpr auto loadWhole = [](const float* from) { return load<V>(from); };
-    template <class V>
-    static constexpr auto storeWhole = [](float* to, const V& values) { store<V>(to, values); };
-
     // The gathered samples from `first` on.
-    template <bool WithGradient>
+    template <bool WithGradient, bool Plain>
     inline __attribute__((always_inline)) BatchSums<P> work(const Model<P>& model, Index first, Index count, float scale)
     {
         const P scales = broadcast<P>(scale);
@@ -252,17 +270,14 @@ private:
         Index i = first;
         const Index end = first + count;
         for (; i + n <= end; i += n)
-            addTo<WithGradient>(sums, termsOf<WithGradient>(model, i, scales, loadWhole<P>, storeWhole<P>));
-        if (i < end) {
-            const FirstLanes<P> rest(static_cast<int>(end - i));
-            addTo<WithGradient>(sums, termsOf<WithGradient>(model, i, scales, [&](const float* from) { return rest.load(from); },
-                                                            [&](float* to, const P& z) { rest.store(to, z); }));
-        }
-        return totals<WithGradient>(sums, first, count);
+            addTo<WithGradient>(sums, termsOf<WithGradient, Plain>(model, i, scales, WholeLanes<P>{}));
+        if (i < end)
+            addTo<WithGradient>(sums, termsOf<WithGradient, Plain>(model, i, scales, FirstLanes<P>(static_cast<int>(end - i))));
+        return totals<WithGradient, Plain>(sums, first, count);
     }
 
     // At most one small vector of them, or two: half a wide one is no quicker, but crossing its middle takes time.
-    template <bool Two>
+    template <bool Two, bool Plain>
     inline __attribute__((always_inline)) BatchSums<SmallPacket> workFew(const Model<SmallPacket>& model, Index first, Index count,
                                                                          float scale)
     {
@@ -271,15 +286,13 @@ private:
         const V scales = broadcast<V>(scale);
         const auto upToOne = [&](Index i, Index samples) {
             if (samples >= n)
-                return termsOf<true>(model, i, scales, loadWhole<V>, storeWhole<V>);
-            const FirstLanes<V> rest(static_cast<int>(samples));
-            return termsOf<true>(model, i, scales, [&](const float* from) { return rest.load(from); },
-                                 [&](float* to, const V& z) { rest.store(to, z); });
+                return termsOf<true, Plain>(model, i, scales, WholeLanes<V>{});
+            return termsOf<true, Plain>(model, i, scales, FirstLanes<V>(static_cast<int>(samples)));
         };
         Terms<V> sums = upToOne(first, count);
         if (Two && count > n)
             addTo<true>(sums, upToOne(first + n, count - n));
-        return totals<true>(sums, first, count);
+        return totals<true, Plain>(sums, first, count);
     }
 
     static constexpr Index batchesAhead = 2;

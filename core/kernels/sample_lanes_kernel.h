@@ -184,12 +184,24 @@ private:
                     store<P>(to + (row + r) * m_stride + b0, block.packet[r]);
             }
         }
-        if (row == count)
-            return;
-        for (Index b = 0; b < n; ++b) {
-            const float* const from = matrix + sampleAt(b) * count;
-            for (Index r = row; r < count; ++r)
-                to[r * m_stride + b] = from[r];
+        const auto turnRest = [&]<int Rows>() {
+            for (Index b = 0; b < n; ++b) {
+                const float* const from = matrix + sampleAt(b) * count + row;
+                for (int r = 0; r < Rows; ++r)
+                    to[(row + r) * m_stride + b] = from[r];
+            }
+        };
+        switch (count - row) {
+        case 1:
+            return turnRest.template operator()<1>();
+        case 2:
+            return turnRest.template operator()<2>();
+        case 3:
+            return turnRest.template operator()<3>();
+        case fewRows:
+            return turnRest.template operator()<fewRows>();
+        default:
+            break;
         }
     }
 
@@ -328,14 +340,20 @@ private:
         gradientInto<G>(Operands<One, Index>{m_turned.data(), stride, layer.out, a, {}, m_stride, layer.in, samples},
                         target.at(layer.weights));
         forEachVector<G>(layer.out, [&](Index row, const auto& get, const auto& keep) {
-            G sum = load<G>(m_turned.data() + row);
-            for (Index b = 1; b < samples; ++b)
-                sum = packet::padd(sum, load<G>(m_turned.data() + b * stride + row));
-            put<G>(target, layer.bias + row, sum, get, keep);
+            // By fours, as one sum would wait for itself.
+            const auto delta = [this, stride, row](Index b) { return load<G>(m_turned.data() + b * stride + row); };
+            G sums[4] = {delta(0), zero<G>(), zero<G>(), zero<G>()};
+            Index b = 1;
+            for (; b + 4 <= samples; b += 4)
+                for (Index k = 0; k < 4; ++k)
+                    sums[k] = packet::padd(sums[k], delta(b + k));
+            for (Index k = 0; b < samples; ++b, ++k)
+                sums[k] = packet::padd(sums[k], delta(b));
+            put<G>(target, layer.bias + row, packet::padd(packet::padd(sums[0], sums[1]), packet::padd(sums[2], sums[3])), get, keep);
         });
     }
 
-    // D [stride × units] becomes [units, rounded up to whole vectors × samples].
+    // D [stride × units] becomes [units, rounded up to whole vectors × samples, and those behind them].
     template <class G>
     void turnDeltas(const float* d, Index units, Index samples, float* turned) const
     {
@@ -345,10 +363,14 @@ private:
             const Index columns = std::min(n, units - u0);
             for (Index b0 = 0; b0 < samples; b0 += n) {
                 packet::PacketBlock<G, n> block;
-                for (Index c = 0; c < n; ++c)
-                    block.packet[c] = c < columns ? load<G>(d + (u0 + c) * m_stride + b0) : zero<G>();
+                if (columns == n)
+                    for (Index c = 0; c < n; ++c)
+                        block.packet[c] = load<G>(d + (u0 + c) * m_stride + b0);
+                else
+                    for (Index c = 0; c < n; ++c)
+                        block.packet[c] = c < columns ? load<G>(d + (u0 + c) * m_stride + b0) : zero<G>();
                 packet::ptranspose(block);
-                for (Index r = 0; r < std::min(n, samples - b0); ++r)
+                for (Index r = 0; r < n; ++r)
                     store<G>(turned + (b0 + r) * stride + u0, block.packet[r]);
             }
         }

@@ -62,7 +62,7 @@ public:
         bool m_hasTail = false;
     };
 
-    History() = default;
+    History() { m_chunks.reserve(32); } // not while a clock runs
     void append(const EpochRecord& record); // the writing thread only
     View view() const;                      // any thread
 
@@ -82,7 +82,7 @@ private:
 
     mutable std::mutex m_mutex;
     std::vector<std::shared_ptr<Chunk>> m_chunks;
-    std::shared_ptr<Chunk> m_first = std::make_shared<Chunk>(chunkRows); // until it is needed: not while a clock runs
+    std::shared_ptr<Chunk> m_first = std::make_shared<Chunk>(chunkRows); // until it is needed, for the same reason
     std::atomic<std::int64_t> m_rows{0}; // published; within a chunk this alone says that there is one more
     std::int64_t m_stride = 1;
     std::int64_t m_generation = 0;

@@ -117,6 +117,7 @@ Trainer::Trainer(const Experiment& experiment, std::shared_ptr<const PreparedDat
         m_validation.emplace(m_data->validation, m_shape, m_lossKind, m_classWeights);
     if (experiment.record.measureTraining)
         m_training.emplace(m_data->train, m_shape, m_lossKind, m_classWeights);
+    keep(m_finite); // its memory now, and not while the clock runs
 }
 
 } // namespace epochscope
