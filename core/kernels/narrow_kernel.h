@@ -126,16 +126,8 @@ private:
         for (Index begin = 0; begin < samples && finite; begin += most) {
             const auto block = descent.samples.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(std::min(most, samples - begin)));
             const auto count = static_cast<Index>(block.size());
-            // A few batches ahead of their turn, so that it happens while the sums of the batches before are waited for.
-            Index gathered = 0;
-            const auto gatherUpTo = [&](Index end) {
-                if (end = std::min(end, count); gathered < end)
-                    gather(block.subspan(static_cast<std::size_t>(gathered), static_cast<std::size_t>(end - gathered)), gathered);
-                gathered = std::max(gathered, end);
-            };
-            gatherUpTo(batchesAhead * batchSize);
+            gather(block);
             for (Index first = 0; first < count; first += batchSize) {
-                gatherUpTo(first + (batchesAhead + 1) * batchSize);
                 const Index size = std::min(batchSize, count - first);
                 const float scale = size == batchSize || !descent.mean ? fullScale : 1.F / static_cast<float>(size);
                 const BatchSums<V> sums = sumsOf(model, first, size, scale);
@@ -158,21 +150,19 @@ private:
         parameters[m_biasOffset] = packet::pfirst(model.bias);
     }
 
-    // To the places from `at` on.
-    void gather(std::span<const std::uint32_t> samples, Index at = 0)
+    void gather(std::span<const std::uint32_t> samples)
     {
         const float* const features = m_part.features;
         const float* const values = m_part.values;
         for (std::size_t i = 0; i < samples.size(); ++i) {
             const auto sample = static_cast<std::size_t>(samples[i]);
-            const auto to = static_cast<std::size_t>(at) + i;
             for (std::size_t f = 0; f < Features; ++f)
-                m_x[f][to] = features[sample * Features + f];
-            m_y[to] = values[sample];
+                m_x[f][i] = features[sample * Features + f];
+            m_y[i] = values[sample];
         }
         if (m_part.weights)
             for (std::size_t i = 0; i < samples.size(); ++i)
-                m_w[static_cast<std::size_t>(at) + i] = m_part.weights[samples[i]];
+                m_w[i] = m_part.weights[samples[i]];
     }
 
     // What one vector of samples adds to the sums.
@@ -294,8 +284,6 @@ private:
             addTo<true>(sums, upToOne(first + n, count - n));
         return totals<true, Plain>(sums, first, count);
     }
-
-    static constexpr Index batchesAhead = 2;
 
     const Part m_part;
     const Index m_weightOffset, m_biasOffset;

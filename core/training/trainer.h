@@ -177,7 +177,7 @@ private:
     bool isPlainDescent() const; // whether nothing stands between a batch's gradient and its update
     std::int64_t descend(std::int64_t most); // some steps of it, likewise; the loss of a last one may not be finite
     bool update();
-    void closeEpoch();
+    void closeEpoch(bool inOneGo);
     std::optional<FinishReason> stopReason() const; // at the end of an epoch
     double monitored(const EpochRecord& record) const;
     void divergeInStep(double loss);
@@ -186,6 +186,7 @@ private:
     void addPenaltyGradient();
     std::span<float> parameterSpan() { return {m_parameters.data(), static_cast<std::size_t>(m_parameters.size())}; }
     double nowSeconds() const { return m_clock ? m_clock(m_clockContext) : 0; }
+    double secondsAtEpochEnd(bool inOneGo);
 
     Experiment m_experiment;
     std::shared_ptr<const PreparedData> m_data;
@@ -244,6 +245,12 @@ private:
     bool m_replays = false; // the history has these epochs already
     double (*m_clock)(void*) = nullptr;
     void* m_clockContext = nullptr;
+    struct ClockLooks
+    {
+        double last = 0;                            // in seconds
+        std::int64_t epochs = 0, epochsUntilNext = 0; // since the last, and before the next
+    };
+    ClockLooks m_clockLooks;
 };
 
 // SHA-256 over the weights in the order of the .safetensors file ([out, in] row by row, then the bias, layer by
