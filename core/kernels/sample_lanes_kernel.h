@@ -37,7 +37,7 @@ public:
             layer.weights = from.weightOffset;
             layer.bias = from.biasOffset;
             layer.values = Buffer::Zero(m_stride * from.out);
-            layer.deltas = Buffer::Zero(m_stride * from.out);
+            layer.deltas = Buffer::Zero(m_stride * from.out + width<WidePacket>); // the last are turned by whole wide vectors
             widest = std::max(widest, from.out);
         }
         for (Batch& batch : m_batches) {
@@ -45,7 +45,7 @@ public:
             batch.targets = Buffer::Zero(m_stride * (part.labels ? 1 : m_outputs));
             batch.weights = Buffer::Zero(m_stride);
         }
-        m_turned = Buffer::Zero(roundedUp(widest, width<WidePacket>) * m_stride);
+        m_turned = Buffer::Zero(roundedUp(widest, width<WidePacket>) * roundedUp(m_stride, width<WidePacket>));
         if (capacity > blockSize)
             m_gradient = Buffer::Zero(shape.parameters);
     }
