@@ -5,6 +5,7 @@
 #include "kernels/descend_by_blocks.h"
 #include "kernels/loss_lanes.h"
 #include "kernels/network_kernel.h"
+#include "kernels/parameter_layout.h"
 #include "kernels/row_layer.h"
 #include "kernels/sample_by_sample.h"
 #include "kernels/samples.h"
@@ -25,7 +26,7 @@ public:
     LayeredKernel(const NetworkShape& shape, LossKind loss, const Part& part, Index capacity)
         : m_activation(shape.activation), m_loss(loss), m_part(part), m_features(shape.features()),
           m_outputs(shape.outputs()), m_capacity(std::min(capacity, blockSize)),
-          m_prefetches(part.samples * shape.features() > nearFloats)
+          m_prefetches(part.samples * shape.features() > nearFloats), m_layout(layoutOf(shape))
     {
         const std::size_t last = shape.layers.size() - 1;
         Index widest = m_features;
@@ -34,8 +35,6 @@ public:
             Layer& layer = m_layers.emplace_back();
             layer.in = from.in;
             layer.out = from.out;
-            layer.weights = from.weightOffset;
-            layer.bias = from.biasOffset;
             layer.isRow = i == last && from.out == 1;
             layer.stride = layer.isRow ? 1 : columnStride(from.out);
             layer.values = Buffer::Zero(layer.stride * m_capacity + width<P>);
@@ -46,6 +45,8 @@ public:
         }
         if (capacity > blockSize)
             m_gradient = Buffer::Zero(shape.parameters);
+        if (m_capacity == 1 && last > 0 && shape.parameters <= mostPadded)
+            m_padded = PaddedParameters<P>(shape);
         m_row = Buffer::Zero(roundedUp(m_features, width<P>));
         m_batchStride = columnStride(m_features);
         m_values = Buffer::Zero((part.values ? m_outputs * m_capacity : 0) + width<P>);
@@ -73,11 +74,11 @@ public:
         Sums sums;
         for (std::size_t first = 0; first < samples.size(); first += blockSize) {
             const auto block = samples.subspan(first, std::min<std::size_t>(samples.size() - first, blockSize));
-            const Sums of = forwardBatch(parameters, block, scale);
+            const Sums of = forwardBatch(parameters, m_layout, block, scale);
             sums.loss += of.loss;
             sums.correct += of.correct;
             const GradientUse use = add || first > 0 ? GradientUse::add : GradientUse::set;
-            backward(parameters, static_cast<Index>(block.size()), {gradient, use, 0});
+            backward(parameters, m_layout, static_cast<Index>(block.size()), {gradient, use, 0});
         }
         return sums;
     }
@@ -86,7 +87,7 @@ public:
     {
         if (m_layers.size() == 1 && m_layers.front().isRow && descent.batchSize == 1 && m_loss == LossKind::log &&
             !m_part.weights) {
-            const Layer& row = m_layers.front();
+            const LayerPlace& row = m_layout.front();
             descendSampleBySample<P>(m_part, m_features, m_prefetches, parameters + row.weights, parameters[row.bias], m_row.data(),
                                      descent);
             return;
@@ -95,24 +96,13 @@ public:
             descendByBlocks(*this, parameters, {m_gradient.data(), static_cast<std::size_t>(m_gradient.size())}, descent);
             return;
         }
-        const auto all = descent.samples.size();
-        const auto batchSize = static_cast<std::size_t>(descent.batchSize);
-        const std::size_t ahead = m_prefetches ? std::max<std::size_t>(batchSize, samplesAhead) : all;
-        for (std::size_t first = 0; first < all; first += batchSize) {
-            const auto batch = descent.samples.subspan(first, std::min(batchSize, all - first));
-            const auto size = static_cast<Index>(batch.size());
-            for (std::size_t i = first + ahead; i < std::min(all, first + ahead + batch.size()); ++i)
-                prefetchSample(m_part.features + static_cast<Index>(descent.samples[i]) * m_features, m_features);
-            const Sums sums = forwardBatch(parameters, batch, descent.mean ? 1.F / static_cast<float>(size) : 1.F);
-            const double loss = sums.loss / static_cast<double>(size);
-            descent.losses[static_cast<std::size_t>(descent.batchesDone)] = loss;
-            if (!std::isfinite(loss))
-                break;
-            backward(parameters, size, {parameters, GradientUse::descend, descent.rate});
-            descent.lossSum += static_cast<double>(size) * loss;
-            descent.correct += sums.correct;
-            ++descent.batchesDone;
+        if (m_padded.layout().empty() || descent.samples.size() < fewestForPads) {
+            descendWith(parameters, m_layout, descent);
+            return;
         }
+        m_padded.read(parameters);
+        descendWith(m_padded.values(), m_padded.layout(), descent);
+        m_padded.write(parameters);
     }
 
     Sums evaluate(const float* parameters, Index first, Index count) override
@@ -122,16 +112,41 @@ public:
                      m_part.labels ? m_part.labels + first : nullptr, m_part.weights ? m_part.weights + first : nullptr};
         if (m_isSparse && count > 1)
             m_sparse.take(count, m_input);
-        forward(parameters, count);
+        forward(parameters, m_layout, count);
         return {loss<false>(count, 0), m_part.classes ? countCorrect(count) : 0};
     }
 
     Outputs outputs() const override { return {m_layers.back().values.data(), m_layers.back().stride}; }
 
 private:
+    void descendWith(float* parameters, const ParameterLayout& layout, Descent& descent)
+    {
+        const auto all = descent.samples.size();
+        const auto batchSize = static_cast<std::size_t>(descent.batchSize);
+        const std::size_t ahead = m_prefetches ? std::max<std::size_t>(batchSize, samplesAhead) : all;
+        for (std::size_t first = 0; first < all; first += batchSize) {
+            const auto batch = descent.samples.subspan(first, std::min(batchSize, all - first));
+            const auto size = static_cast<Index>(batch.size());
+            for (std::size_t i = first + ahead; i < std::min(all, first + ahead + batch.size()); ++i)
+                prefetchSample(m_part.features + static_cast<Index>(descent.samples[i]) * m_features, m_features);
+            const Sums sums = forwardBatch(parameters, layout, batch, descent.mean ? 1.F / static_cast<float>(size) : 1.F);
+            const double loss = sums.loss / static_cast<double>(size);
+            descent.losses[static_cast<std::size_t>(descent.batchesDone)] = loss;
+            if (!std::isfinite(loss))
+                break;
+            backward(parameters, layout, size, {parameters, GradientUse::descend, descent.rate});
+            descent.lossSum += static_cast<double>(size) * loss;
+            descent.correct += sums.correct;
+            ++descent.batchesDone;
+        }
+    }
+
+    static constexpr Index mostPadded = 32768;      // parameters: more do not stay in the nearest caches
+    static constexpr std::size_t fewestForPads = 8; // samples at once that are worth two copies
+
     struct Layer
     {
-        Index in = 0, out = 0, weights = 0, bias = 0;
+        Index in = 0, out = 0;
         Index stride = 0;
         bool isRow = false;
         bool mayBeZero = false; // the inputs: worth looking for
@@ -147,7 +162,7 @@ private:
         return stride % 1024 == 0 ? stride + 16 : stride;
     }
 
-    Sums forwardBatch(const float* parameters, std::span<const std::uint32_t> samples, float scale)
+    Sums forwardBatch(const float* parameters, const ParameterLayout& layout, std::span<const std::uint32_t> samples, float scale)
     {
         const auto n = static_cast<Index>(samples.size());
         if (m_layers.front().isRow) {
@@ -164,7 +179,7 @@ private:
             m_input = {m_batch.data(), m_batchStride, nullptr};
         }
         gatherTargets(samples);
-        forward(parameters, n);
+        forward(parameters, layout, n);
         return {loss<true>(n, scale), m_part.classes ? countCorrect(n) : 0};
     }
 
@@ -199,20 +214,21 @@ private:
         return layer == 0 ? m_input   : Samples{m_layers[layer - 1].values.data(), m_layers[layer - 1].stride, nullptr};
     }
 
-    void forward(const float* parameters, Index n)
+    void forward(const float* parameters, const ParameterLayout& layout, Index n)
     {
         const std::size_t last = m_layers.size() - 1;
         for (std::size_t i = 0; i <= last; ++i) {
             Layer& layer = m_layers[i];
             const Samples input = inputOf(i);
-            const float* const w = parameters + layer.weights;
-            const float* const bias = parameters + layer.bias;
+            const LayerPlace& at = layout[i];
+            const float* const w = parameters + at.weights;
+            const float* const bias = parameters + at.bias;
             float* const z = layer.values.data();
             if (layer.isRow) {
                 rowForward<P>(w, *bias, layer.in, input, n, z);
             } else if (n == 1) {
                 const auto [places, count] = placesOf(layer, input(0));
-                forwardOne<P>(w, bias, layer.out, input(0), places, count, z);
+                forwardOne<P>(w, bias, at.rows, input(0), places, count, z);
             } else if (i == 0 && m_isSparse) {
                 m_sparse.template forward<P>(w, bias, layer.out, z, layer.stride);
             } else {
@@ -239,44 +255,45 @@ private:
 
     // `target` stands for the whole vector of parameters. Layer by layer from the last; a layer's delta is passed on before
     // its weights may change.
-    void backward(const float* parameters, Index n, const GradientTarget& target)
+    void backward(const float* parameters, const ParameterLayout& layout, Index n, const GradientTarget& target)
     {
         for (std::size_t i = m_layers.size(); i-- > 0;) {
             Layer& layer = m_layers[i];
             const Samples input = inputOf(i);
+            const LayerPlace& at = layout[i];
             const float* const d = layer.deltas.data();
             if (i > 0)
-                passBack(layer, m_layers[i - 1], parameters + layer.weights, n);
-            const GradientTarget weights = target.at(layer.weights);
+                passBack(layer, m_layers[i - 1], parameters + at.weights, at.rows, n);
+            const GradientTarget weights = target.at(at.weights);
             if (layer.isRow) {
                 rowGradient<P>(d, layer.in, input, n, weights);
-                put(target, layer.bias, total<P>(d, n));
+                put(target, at.bias, total<P>(d, n));
                 continue;
             }
             if (n == 1)
-                gradientOne<P>(d, layer.out, input(0), layer.in, layer.mayBeZero ? layer.places.data() : m_allPlaces.data(),
+                gradientOne<P>(d, at.rows, input(0), layer.in, layer.mayBeZero ? layer.places.data() : m_allPlaces.data(),
                                layer.placeCount, weights);
             else if (i == 0 && m_isSparse)
                 m_sparse.template gradient<P>(d, layer.stride, layer.out, weights);
             else
                 gradientInto<P>(Operands<Index, One>{d, layer.stride, layer.out, input.first, input.stride, {}, layer.in, n}, weights);
-            forEachVector<P>(layer.out, [&](Index row, const auto& get, const auto& keep) {
+            forEachVector<P>(at.rows, [&](Index row, const auto& get, const auto& keep) {
                 P sum = load<P>(d + row);
                 for (Index b = 1; b < n; ++b)
                     sum = packet::padd(sum, load<P>(d + b * layer.stride + row));
-                put<P>(target, layer.bias + row, sum, get, keep);
+                put<P>(target, at.bias + row, sum, get, keep);
             });
         }
     }
 
-    void passBack(Layer& layer, Layer& previous, const float* w, Index n)
+    void passBack(Layer& layer, Layer& previous, const float* w, Index rows, Index n)
     {
         const float* const d = layer.deltas.data();
         float* const e = previous.deltas.data();
         if (layer.isRow) {
             rowDelta<P>(w, layer.in, d, n, e, previous.stride);
         } else if (n == 1) {
-            deltaOne<P>(w, layer.out, layer.in, d, e);
+            deltaOne<P>(w, rows, layer.in, d, e);
         } else {
             const Index inputs = roundedUp(layer.in, width<P>);
             packTransposed<P>(w, layer.out, layer.in, layer.transposed.data());
@@ -335,6 +352,8 @@ private:
     const Index m_features, m_outputs;
     const Index m_capacity;
     const bool m_prefetches; // the samples are too many for the nearer caches
+    const ParameterLayout m_layout;
+    PaddedParameters<P> m_padded; // for batches of one sample, where there are few
     Index m_batchStride = 0;
     std::vector<Layer> m_layers;
     std::vector<std::int32_t> m_allPlaces;
