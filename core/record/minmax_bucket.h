@@ -3,10 +3,10 @@
 
 #include "record/minmax_pyramid.h"
 
+#include <Eigen/Core>
+
 #include <algorithm>
-#include <bit>
 #include <cstddef>
-#include <cstdint>
 
 namespace epochscope {
 
@@ -14,32 +14,28 @@ namespace epochscope {
 inline MinMaxPyramid::Bucket bucketOf(const float* values, std::size_t count)
 {
     MinMaxPyramid::Bucket sum{values[0], values[0], values[0], values[count - 1]};
-    std::uint32_t infinite = 0;
-    const auto take = [](float value, float& lowest, float& highest, std::uint32_t& notFinite) {
-        lowest = value < lowest ? value : lowest;
-        highest = value > highest ? value : highest;
-        constexpr std::uint32_t exponent = 0x7F80'0000;
-        notFinite |= (std::bit_cast<std::uint32_t>(value) & exponent) == exponent ? 1U : 0U;
-    };
-    constexpr std::size_t lanes = 8; // side by side, as nothing in one waits for another
+    float probe = 0; // of finite values; else NaN
+    constexpr std::size_t lanes = 16; // side by side, as nothing in one waits for another
+    using Lanes = Eigen::Array<float, lanes, 1>;
     const std::size_t whole = count / lanes * lanes;
     if (whole > 0) {
-        float lowest[lanes], highest[lanes];
-        std::uint32_t notFinite[lanes] = {};
-        std::copy_n(values, lanes, lowest);
-        std::copy_n(values, lanes, highest);
-        for (std::size_t first = 0; first < whole; first += lanes)
-            for (std::size_t lane = 0; lane < lanes; ++lane)
-                take(values[first + lane], lowest[lane], highest[lane], notFinite[lane]);
-        for (std::size_t lane = 0; lane < lanes; ++lane) {
-            sum.lowest = std::min(sum.lowest, lowest[lane]);
-            sum.highest = std::max(sum.highest, highest[lane]);
-            infinite |= notFinite[lane];
+        const auto at = [values](std::size_t place) { return Eigen::Map<const Lanes>(values + place); };
+        Lanes lowest = at(0), highest = lowest, probes = lowest * 0;
+        for (std::size_t place = lanes; place < whole; place += lanes) {
+            lowest = lowest.min(at(place));
+            highest = highest.max(at(place));
+            probes += at(place) * 0;
         }
+        sum.lowest = lowest.minCoeff();
+        sum.highest = highest.maxCoeff();
+        probe = probes.sum();
     }
-    for (std::size_t place = whole; place < count; ++place)
-        take(values[place], sum.lowest, sum.highest, infinite);
-    if (infinite == 0)
+    for (std::size_t place = whole; place < count; ++place) {
+        sum.lowest = std::min(sum.lowest, values[place]);
+        sum.highest = std::max(sum.highest, values[place]);
+        probe += values[place] * 0;
+    }
+    if (probe == 0)
         return sum;
     MinMaxPyramid::Bucket finite;
     for (std::size_t i = 0; i < count; ++i)

@@ -315,11 +315,7 @@ void Session::loop()
         if (steps == 0)
             return;
         if (losses) {
-            const auto made = m_trainer->stepLosses();
-            const std::size_t before = m_newLosses.size();
-            m_newLosses.resize(before + made.size());
-            std::transform(made.begin(), made.end(), m_newLosses.begin() + static_cast<std::ptrdiff_t>(before),
-                           [](double loss) { return static_cast<float>(loss); });
+            m_newLosses.add(m_trainer->stepLosses());
             if (m_newLosses.size() >= m_lossesAtOnce)
                 publishLosses();
         }

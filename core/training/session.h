@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "record/minmax_pyramid.h"
+#include "training/pending_losses.h"
 #include "training/rewind_log.h"
 #include "training/trainer.h"
 
@@ -122,7 +123,7 @@ private:
     std::int64_t m_lossOffset = 0; // the step that the series of losses begins with
     // The worker's.
     RewindLog m_log;
-    std::vector<float> m_newLosses; // not yet published
+    PendingLosses m_newLosses;
     std::size_t m_lossesAtOnce = 1;
 
     std::atomic<std::int64_t> m_stepsDone{0};

@@ -113,6 +113,8 @@ using Ratios = std::map<std::string, double>; // by the name of a row, or of a m
 
 std::optional<double> ratioOf(const Row& row, const Measured& measured)
 {
+    if (!row.ratio.empty())
+        return measured.value(row.ratio);
     const auto value = measured.value(row.measured);
     if (!value || row.reference.empty())
         return value;

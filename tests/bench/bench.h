@@ -21,6 +21,7 @@ struct Row
     // A benchmark (its quickest repetition, in seconds), or "benchmark:counter" (the median of the repetitions).
     std::string measured;
     std::string reference = machine; // likewise; empty: the figure stands for itself
+    std::string ratio = {};          // "benchmark:counter" in place of a reference: the median of pairs
     Shown shown = Shown::time;
     double work = 0;  // of one iteration, in `unit`
     std::string unit; // "MB/s"; empty: the figure is the ratio alone
@@ -83,6 +84,23 @@ void timeEach(benchmark::State& state, const Prepare& prepare, const Work& work,
         work(prepared);
         state.SetIterationTime(seconds() - before);
     }
+}
+
+// Two ways to do the same, in seconds, turn by turn: where the machine's speed changes within seconds, the ratio of one to the other
+// that follows it says more than the quickest of each. Counter "ratio"; `seconds` may set others.
+template <class Seconds, class ReferenceSeconds>
+void measurePairs(const std::string& name, const Seconds& seconds, const ReferenceSeconds& referenceSeconds, int pairs = 7)
+{
+    benchmark::RegisterBenchmark(name.c_str(), [=, measuredFirst = false](benchmark::State& state) mutable {
+        for (auto _ : state) {
+            measuredFirst = !measuredFirst;
+            const double before = measuredFirst ? 0 : referenceSeconds();
+            const double measured = seconds(state);
+            const double reference = measuredFirst ? referenceSeconds() : before;
+            state.SetIterationTime(measured);
+            state.counters["ratio"] = measured / reference;
+        }
+    })->UseManualTime()->Iterations(1)->Repetitions(pairs);
 }
 
 template <class Function>

@@ -108,8 +108,6 @@ Watched watch(const ExperimentFile& file, bool views)
     return watched;
 }
 
-double windowSeconds(const ExperimentFile& file) { return watch(file, false).seconds; }
-
 void addViews(Plan& plan)
 {
     const auto moons = [] {
@@ -117,23 +115,20 @@ void addViews(Plan& plan)
         file.experiment.stop.epochs = 60'000;
         return file;
     };
-    measure("live/moons-60/views", [=](benchmark::State& state) {
-        for (auto _ : state) {
+    measurePairs(
+        "live/moons-60",
+        [=](benchmark::State& state) {
             const Watched watched = watch(moons(), true);
-            state.SetIterationTime(watched.seconds);
             state.counters["interval"] = watched.interval / 1000;
-        }
-    })->UseManualTime()->Iterations(1)->Repetitions(3);
-    measure("live/moons-60/alone", [=](benchmark::State& state) {
-        for (auto _ : state)
-            state.SetIterationTime(aloneSeconds(moons()));
-    })->UseManualTime()->Iterations(1)->Repetitions(3);
+            return watched.seconds;
+        },
+        [=] { return aloneSeconds(moons()); }, 5);
     plan.rows.push_back({.name = "training with all views open, moons-60: time over that without a window",
-                         .measured = "live/moons-60/views",
-                         .reference = "live/moons-60/alone",
+                         .measured = "live/moons-60",
+                         .ratio = "live/moons-60:ratio",
                          .mostRatio = 1 / 0.8});
     plan.rows.push_back({.name = "from frame to frame with all views open, moons-60: p95",
-                         .measured = "live/moons-60/views:interval",
+                         .measured = "live/moons-60:interval",
                          .reference = "",
                          .most = 1000.0 / 30});
 }
@@ -144,18 +139,11 @@ void addLive(Plan& plan)
 {
     for (int number = 1; number <= 3; ++number) {
         const std::string name = fmt::format("live/W{}", number);
-        const auto add = [&](const char* how, double (*seconds)(const ExperimentFile&)) {
-            measure(name + how, [=](benchmark::State& state) {
-                const ExperimentFile file = liveExperiment(number);
-                for (auto _ : state)
-                    state.SetIterationTime(seconds(file));
-            })->UseManualTime()->Iterations(1)->Repetitions(3);
-        };
-        add("/window", windowSeconds);
-        add("/alone", aloneSeconds);
+        const ExperimentFile file = liveExperiment(number);
+        measurePairs(name, [file](benchmark::State&) { return watch(file, false).seconds; }, [file] { return aloneSeconds(file); });
         plan.rows.push_back({.name = fmt::format("training in the window, W{}: time over that without", number),
-                             .measured = name + "/window",
-                             .reference = name + "/alone",
+                             .measured = name,
+                             .ratio = name + ":ratio",
                              .mostRatio = 1 / 0.95});
     }
     addViews(plan);

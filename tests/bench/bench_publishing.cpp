@@ -33,6 +33,15 @@ double sessionSeconds(const Workload& work)
     return session.trainingSeconds();
 }
 
+double trainerSeconds(const Workload& work)
+{
+    const auto trainer = work.trainer();
+    const double before = clockSeconds();
+    while (!trainer->finished())
+        runEpoch(*trainer);
+    return clockSeconds() - before;
+}
+
 } // namespace
 
 void addPublishing(Plan& plan)
@@ -40,26 +49,14 @@ void addPublishing(Plan& plan)
     static constexpr std::int64_t epochs[] = {100'000, 3000, 100};
     for (int number = 1; number <= 3; ++number) {
         const std::string name = fmt::format("publishing/W{}", number);
-        measure(name + "/session", [=](benchmark::State& state) {
-            const Workload work = longer(number, epochs[number - 1]);
-            for (auto _ : state)
-                state.SetIterationTime(sessionSeconds(work));
-        })->UseManualTime()->MinTime(0.3);
-        measure(name + "/trainer", [=](benchmark::State& state) {
-            const Workload work = longer(number, epochs[number - 1]);
-            timeEach(
-                state, [&] { return work.trainer(); },
-                [](const std::unique_ptr<Trainer>& trainer) {
-                    while (!trainer->finished())
-                        runEpoch(*trainer);
-                },
-                clockSeconds);
-        })->UseManualTime()->MinTime(0.3);
+        const Workload work = longer(number, epochs[number - 1]);
+        measurePairs(
+            name, [work](benchmark::State&) { return sessionSeconds(work); }, [work] { return trainerSeconds(work); }, 15);
         plan.rows.push_back({.name = fmt::format("publishing, W{}", number),
-                             .measured = name + "/session",
-                             .reference = name + "/trainer",
+                             .measured = name,
+                             .ratio = name + ":ratio",
                              .shown = Shown::rate,
-                             .work = static_cast<double>(longer(number, epochs[number - 1]).updates()) / 1000,
+                             .work = static_cast<double>(work.updates()) / 1000,
                              .unit = "thousand updates/s",
                              .mostRatio = 1 / 0.95});
     }
