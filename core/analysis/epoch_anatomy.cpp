@@ -136,6 +136,8 @@ bool VisitCount::reachStep(std::int64_t steps, std::int64_t mostDraws)
     // The batches done of the pass at work, and the one that is done some of its times.
     const std::int64_t done = batches % m_plan.batchesPerPass;
     m_rest.assign(m_counts.size(), 0);
+    if (done == 0 && steps % repeats == 0)
+        return true; // nothing of it, so that its order need not be known
     addPass(passes, done, repeats, m_rest);
     if (steps % repeats != 0) {
         const auto first = m_pass.begin() + done * m_plan.batchSize;

@@ -151,13 +151,14 @@ std::optional<SurfaceGrid> ErrorSurface::grid(const PlaneWindow& window, int sid
                                               const std::atomic<bool>& cancel, const std::function<void()>& afterRow)
 {
     SurfaceGrid grid{window, side, std::vector<double>(static_cast<std::size_t>(side) * static_cast<std::size_t>(side))};
-    const bool halves = before && before->side > 1 && 2 * before->side - 1 == side && before->window == window;
+    const bool hasBefore = before && before->side > 1 && before->side < side && (side - 1) % (before->side - 1) == 0 && before->window == window;
+    const int step = hasBefore ? (side - 1) / (before->side - 1) : 0;
     for (int row = 0; row < side; ++row) {
         for (int column = 0; column < side; ++column) {
             double& height = grid.heights[static_cast<std::size_t>(row) * static_cast<std::size_t>(side) +
                                           static_cast<std::size_t>(column)];
-            if (halves && row % 2 == 0 && column % 2 == 0) {
-                height = before->at(column / 2, row / 2);
+            if (hasBefore && row % step == 0 && column % step == 0) {
+                height = before->at(column / step, row / step);
                 continue;
             }
             const auto found = this->height(grid.point(column, row), cancel);

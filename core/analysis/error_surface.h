@@ -24,7 +24,7 @@ class ErrorSurface
 {
 public:
     // The grids in turn: each has the points of the one before it.
-    static constexpr std::array<int, 4> sides{13, 25, 49, 97};
+    static constexpr std::array<int, 3> sides{12, 34, 100};
 
     ErrorSurface(Objective objective, SurfacePlane plane);
 
@@ -34,8 +34,8 @@ public:
     // None where `cancel` was set, which is looked at every 10 ms or sooner.
     std::optional<double> height(PlanePoint at, const std::atomic<bool>& cancel);
 
-    // Heights on a grid of `side` × `side` points. Those that `before`, a grid of half as many steps over the same window, has
-    // are taken from there. `afterRow` is called after each row that was worked out. None where `cancel` was set.
+    // Heights on a grid of `side` × `side` points. Those that `before`, whose steps over the same window are so many of this grid's,
+    // has are taken from there. `afterRow` is called after each row that was worked out. None where `cancel` was set.
     std::optional<SurfaceGrid> grid(const PlaneWindow& window, int side, const SurfaceGrid* before, const std::atomic<bool>& cancel,
                                     const std::function<void()>& afterRow = {});
 

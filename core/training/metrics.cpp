@@ -3,6 +3,7 @@
 #include "base/flush_denormals.h"
 
 #include <algorithm>
+#include <exception>
 #include <thread>
 
 namespace epochscope {
@@ -72,7 +73,7 @@ Metrics Evaluator::evaluate(std::span<const float> parameters, double penalty, b
     const bool classes = data.task == Task::classification;
     std::vector<BlockSums> blocks(static_cast<std::size_t>((samples + blockSize - 1) / blockSize));
     std::vector<ClassCounts> counts(m_kernels.size());
-    const auto work = [&](std::size_t thread) {
+    const auto workOut = [&](std::size_t thread) {
         const FlushDenormals flushing; // as in training
         if (scores && classes) {
             counts[thread].hits.resize(static_cast<std::size_t>(data.classes()));
@@ -82,12 +83,23 @@ Metrics Evaluator::evaluate(std::span<const float> parameters, double penalty, b
             blocks[block] = evaluateBlock(*m_kernels[thread], parameters, static_cast<std::int64_t>(block) * blockSize, scores,
                                           counts[thread]);
     };
+    std::vector<std::exception_ptr> failures(m_kernels.size());
+    const auto work = [&](std::size_t thread) {
+        try {
+            workOut(thread);
+        } catch (...) { // such as no memory: for the thread that asked
+            failures[thread] = std::current_exception();
+        }
+    };
     {
         std::vector<std::jthread> others;
         for (std::size_t thread = 1; thread < m_kernels.size(); ++thread)
             others.emplace_back(work, thread);
         work(0);
     }
+    for (const std::exception_ptr& failure : failures)
+        if (failure)
+            std::rethrow_exception(failure);
 
     // In the order of the data, whoever worked them out.
     BlockSums all;

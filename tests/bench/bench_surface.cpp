@@ -125,9 +125,9 @@ void addSurface(Plan& plan)
     measure("surface/ground", frame<Layer::ground>);
     measure("surface/point", pointOfSurface);
     measure("surface/objective", pointOfObjective);
-    plan.rows.push_back({.name = "error surface of 64-32-10, 13 × 13", .measured = "surface/coarse", .most = 100});
-    plan.rows.push_back({.name = "error surface of 64-32-10, up to 97 × 97", .measured = "surface/fine", .most = 1000});
-    plan.rows.push_back({.name = "error surface, 12 contours of 97 × 97", .measured = "surface/contours", .most = 8});
+    plan.rows.push_back({.name = "error surface of 64-32-10, 12 × 12", .measured = "surface/coarse", .most = 100});
+    plan.rows.push_back({.name = "error surface of 64-32-10, up to 100 × 100", .measured = "surface/fine", .most = 1000});
+    plan.rows.push_back({.name = "error surface, 12 contours of 100 × 100", .measured = "surface/contours", .most = 8});
     plan.rows.push_back({.name = "error surface, a frame with a path of 1,024", .measured = "surface/run", .most = 8});
     plan.rows.push_back({.name = "error surface, a batch's contours painted", .measured = "surface/batch"});
     plan.rows.push_back({.name = "error surface, colours and contours painted", .measured = "surface/ground"});

@@ -86,7 +86,7 @@ private slots:
         QCOMPARE(laid.kind, PlaneKind::twoParameters);
         QCOMPARE(laid.grid->side, ErrorSurface::sides.back());
         Objective objective(m->controller().experiment().experiment, m->controller().data(), Objective::Part::training);
-        for (const auto& [column, row] : {std::pair(0, 0), {96, 0}, {13, 77}, {48, 48}}) {
+        for (const auto& [column, row] : {std::pair(0, 0), {99, 0}, {13, 77}, {48, 48}}) {
             const PlanePoint at = laid.grid->point(column, row);
             const std::vector<float> parameters{static_cast<float>(at.a), static_cast<float>(at.b)};
             const double expected = objective.loss(parameters);

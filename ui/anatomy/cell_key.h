@@ -27,9 +27,17 @@ public:
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
+    void fit();
+    int widthOf(const Entry& entry) const;
+    static int gapAfter(const Entry& entry);
+    int rowOf(int width, std::size_t count) const;
+
     std::vector<Entry> m_entries;
+    QSize m_hint;
 };
 
 } // namespace epochscope

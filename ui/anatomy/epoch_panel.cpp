@@ -12,6 +12,7 @@
 #include "panel/words.h"
 
 #include <QtCore/QEvent>
+#include <QtCore/QPointer>
 #include <QtWidgets/QCheckBox>
 #include <QtWidgets/QComboBox>
 #include <QtWidgets/QGridLayout>
@@ -199,8 +200,36 @@ void EpochPanel::showParts()
     showWords();
 }
 
+std::shared_ptr<void> EpochPanel::hold()
+{
+    if (auto held = m_hold.lock())
+        return held;
+    auto held = std::shared_ptr<void>(this, [panel = QPointer(this)](void*) {
+        if (panel)
+            panel->release();
+    });
+    m_hold = held;
+    m_slow->setHeld(true);
+    return held;
+}
+
+void EpochPanel::release()
+{
+    m_slow->setHeld(false);
+    if (auto source = std::exchange(m_heldSource, std::nullopt))
+        setSource(*std::move(source));
+    if (const auto steps = std::exchange(m_heldSteps, std::nullopt))
+        setStepsDone(*steps);
+    schedule();
+}
+
 void EpochPanel::setSource(EpochSource source)
 {
+    if (!m_hold.expired()) {
+        m_heldSource = std::move(source);
+        m_heldSteps.reset();
+        return;
+    }
     m_source = std::move(source);
     m_steps = 0;
     m_newSource = true;
@@ -210,6 +239,10 @@ void EpochPanel::setSource(EpochSource source)
 
 void EpochPanel::setStepsDone(std::int64_t steps)
 {
+    if (!m_hold.expired()) {
+        m_heldSteps = steps;
+        return;
+    }
     m_slow->setStepsDone(steps);
     if (steps == m_steps)
         return;
@@ -253,8 +286,8 @@ std::optional<std::int64_t> EpochPanel::latestStep() const
 
 void EpochPanel::work()
 {
-    if (!isVisible())
-        return; // showEvent() comes back to it
+    if (!isVisible() || !m_hold.expired())
+        return; // showEvent() or release() comes back to it
     const qint64 begin = m_clock.elapsed();
     if (std::exchange(m_newSource, false))
         takeSource();

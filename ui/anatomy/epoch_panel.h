@@ -53,6 +53,8 @@ public:
     // The same as on the screen, at another size and in other colours; without buttons.
     void drawPicture(QPainter& painter, const QSizeF& size, const ChartColors& colors) const;
     QString whyNoPicture() const; // empty: there is one
+    // Lets the panel stand still, and run on once the last of them is gone.
+    std::shared_ptr<void> hold();
     void addTool(QWidget* tool); // at the end of the row above the cells
 
     static constexpr int frameMilliseconds = 16;
@@ -74,6 +76,7 @@ private:
     void schedule();
     void work();
     std::optional<std::int64_t> latestStep() const;
+    void release();
     void takeSource();
     void workOut(std::int64_t epoch);
     void showCells();
@@ -87,6 +90,9 @@ private:
 
     EpochSource m_source;
     std::int64_t m_steps = 0;
+    std::weak_ptr<void> m_hold;
+    std::optional<EpochSource> m_heldSource; // what came meanwhile
+    std::optional<std::int64_t> m_heldSteps;
     std::int64_t m_epoch = 1;
     bool m_newSource = true;
     std::optional<EpochOrder> m_order; // of m_source; none: m_problem says why

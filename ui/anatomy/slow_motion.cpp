@@ -183,6 +183,13 @@ void SlowMotion::setStepsDone(std::int64_t steps)
     showState();
 }
 
+void SlowMotion::setHeld(bool held)
+{
+    m_held = held;
+    if (!held && std::exchange(m_missed, false) && m_asked)
+        ask(*m_asked);
+}
+
 void SlowMotion::setEpoch(const std::shared_ptr<const EpochAnatomy>& anatomy)
 {
     if (m_strip->anatomy() != anatomy)
@@ -213,6 +220,10 @@ void SlowMotion::take(const std::shared_ptr<const UpdateLook>& look)
 {
     if (look->runId != m_source.runId || look->steps != m_asked)
         return;
+    if (m_held) {
+        m_missed = true;
+        return;
+    }
     if (look->isOver && look->steps > 0) {
         setPlaying(false); // stopped early
         return ask(look->steps - 1);
@@ -271,7 +282,9 @@ void SlowMotion::setPlaying(bool playing)
 
 void SlowMotion::tick()
 {
-    if (stage() != UpdateStage::update) {
+    if (m_held) {
+        m_timer.start(speeds[m_speed->currentIndex()]);
+    } else if (stage() != UpdateStage::update) {
         setStage(static_cast<UpdateStage>(static_cast<int>(stage()) + 1));
         m_timer.start(speeds[m_speed->currentIndex()]);
     } else if (m_look->steps < lastStep() && m_look->anatomy.finite) {

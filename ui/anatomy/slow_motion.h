@@ -32,6 +32,7 @@ public:
     QWidget* controls() const { return m_controls; } // to be put beside it
     void setSource(const EpochSource& source);
     void setStepsDone(std::int64_t steps); // of the source's run, or the moment of it that is looked at
+    void setHeld(bool held);               // neither plays nor follows the run
 
     // The epoch of step(), with its batch lit.
     void setEpoch(const std::shared_ptr<const EpochAnatomy>& anatomy);
@@ -74,6 +75,7 @@ private:
     std::optional<std::int64_t> m_asked; // the step that is wanted or shown
     std::shared_ptr<const UpdateLook> m_look;
     bool m_playing = false;
+    bool m_held = false, m_missed = false; // what was asked for came meanwhile
     bool m_takenLive = false;
     UpdateStage m_first = UpdateStage::draw; // where the next batch begins
     QTimer m_timer;

@@ -1,6 +1,7 @@
 #include "chart/learning_curve_view.h"
 
 #include "chart/curve_controls.h"
+#include "chart/curve_position.h"
 #include "chart/guarded_chart_view.h"
 #include "chart/learning_curve_navigation.h"
 #include "chart/loss_key.h"
@@ -106,6 +107,14 @@ void LearningCurveView::updateRun(const CurveRun& run)
     m_navigation->refresh();
 }
 
+void LearningCurveView::setMoment(std::uint64_t run, std::optional<std::int64_t> steps)
+{
+    m_momentRun = run;
+    m_moment = steps;
+    m_navigation->setMoment(steps ? std::optional(LearningCurveNavigation::Moment{run, *steps}) : std::nullopt);
+    showLosses();
+}
+
 // Of the run that has them; the last one, were there more.
 void LearningCurveView::showLosses()
 {
@@ -114,7 +123,10 @@ void LearningCurveView::showLosses()
         for (const auto& each : m_errorChart->curves())
             if (each->run().definitions)
                 run = each.get();
-        m_lossKey->setContent(lossKeyContent(run, m_errorChart->curves().size() > 1, m_hair, m_options, m_colors, m_fontSize));
+        std::optional<double> place = m_hair;
+        if (run && !place && m_moment && m_momentRun == run->run().id)
+            place = stepPosition(m_options.horizontal, run->run().record, *m_moment);
+        m_lossKey->setContent(lossKeyContent(run, m_errorChart->curves().size() > 1, place, m_options, m_colors, m_fontSize));
     }
     m_lossKey->setVisible(m_options.definitions && hasRoomFor(*m_lossKey, *this));
     showAccuracy(); // as far as there is room left

@@ -52,6 +52,8 @@ public:
 
     // actions() is for the View menu: with shortcuts, in groups divided by separators.
     LearningCurveNavigation& navigation() const { return *m_navigation; }
+    // The moment of a run that other views show; none takes it away.
+    void setMoment(std::uint64_t run, std::optional<std::int64_t> steps);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -77,6 +79,8 @@ private:
     GuardedChartView* m_accuracyView;
     LossKey* m_lossKey;
     std::optional<double> m_hair; // of the errors, in values of the x axis
+    std::uint64_t m_momentRun = 0;
+    std::optional<std::int64_t> m_moment;
     ChartColors m_colors;
     double m_fontSize = 13;
     LearningCurveNavigation* m_navigation;

@@ -39,6 +39,9 @@ QString lagRemark(const LossTable& table, const EpochLosses* row)
 // 2, 1.25, 57.1, 5,000.
 QString timesText(double ratio) { return ratio < 100 ? QString::number(ratio, 'g', 3) : groupedText(std::llround(ratio)); }
 
+// A dash where it was not measured, as in the epoch in which a run diverged.
+QString shownValue(double value) { return std::isnan(value) ? QStringLiteral("–") : valueText(value, digits); }
+
 const EpochLosses* rowAt(const LossTable& table, const RunRecord& record, std::optional<double> place, HorizontalAxis axis)
 {
     if (table.rows.empty() || !place || record.plan.stepsPerEpoch() <= 0)
@@ -80,7 +83,7 @@ LossKeyContent lossKeyContent(const RunCurves* run, bool named, std::optional<do
             shortTools += tr(" (own curve)");
         }
         content.rows.push_back({samplePen(pen), lossName(definition), lossShortName(definition), tools, shortTools,
-                                row && std::isfinite(row->of(definition)) ? valueText(row->of(definition), digits) : QString()});
+                                row ? shownValue(row->of(definition)) : QString()});
     }
     if (!known) {
         content.state = tr("Worked out for the run at work or just ended: press Run.");

@@ -12,6 +12,7 @@ namespace {
 using namespace Qt::Literals::StringLiterals;
 
 constexpr double largestPlain = 999'999.5; // beyond: SI prefixes
+constexpr double largestPrefixed = 1e15;   // beyond: powers of ten, as few know P and E
 constexpr double smallestPlain = 1e-4;     // below: powers of ten
 
 int exponentOf(double value) { return static_cast<int>(std::floor(std::log10(std::abs(value)))); }
@@ -76,7 +77,7 @@ QString valueText(double value, int digits)
     if (value == 0)
         return u"0"_s;
     const double size = std::abs(value);
-    if (size >= 1e21 || size < smallestPlain) {
+    if (size >= largestPrefixed || size < smallestPlain) {
         const int exponent = exponentOf(value);
         // Twice, as 10^308 and 10^-308 have no reciprocal that is a normal number.
         const int half = exponent / 2;

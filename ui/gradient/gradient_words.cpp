@@ -58,7 +58,8 @@ QString noiseSentence(const GradientLook& look)
     const GradientSamples& samples = look.samples;
     const std::int64_t batch = look.moment->run->plan.batchSize;
     if (batch == samples.samples && !look.cloud.withReplacement)
-        return tr("A batch of all %1 samples has no noise.").arg(groupedText(batch));
+        return batch == 1 ? tr("A batch of the only sample has no noise.")
+                          : tr("A batch of all %1 samples has no noise.").arg(groupedText(batch));
     const QString noise = samples.batchSd > samples.fullLength ? tr("A batch of %1 is more noise than gradient: it is off by about %2 from one of %3.")
                                                                : tr("A batch of %1 is more gradient than noise: it is off by about %2 from one of %3.");
     return noise.arg(groupedText(batch), valueText(samples.batchSd), valueText(samples.fullLength));

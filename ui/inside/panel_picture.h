@@ -13,8 +13,7 @@ class QPainter;
 
 namespace epochscope {
 
-// At the painter's origin and in its font, on the colours' background. Holds values only; but the anatomy of an epoch, which goes
-// on with its run.
+// At the painter's origin and in its font, on the colours' background. Holds values, or what keeps the panel still.
 using PanelDrawing = std::function<void(QPainter& painter, const QSizeF& size, const ChartColors& colors)>;
 
 struct PanelPicture

@@ -111,12 +111,8 @@ void SideViews::showTime()
     if (hasRun && m_epoch)
         m_epoch->setStepsDone(m_moments->shown().value_or(done));
     Q_EMIT momentShown(hasRun ? m_moments->shown() : std::nullopt);
-    if (m_chart) {
-        std::optional<LearningCurveNavigation::Moment> moment;
-        if (hasRun && m_moments->shown())
-            moment = {m_shown, *m_moments->shown()};
-        m_chart->navigation().setMoment(moment);
-    }
+    if (m_chart)
+        m_chart->setMoment(m_shown, hasRun ? m_moments->shown() : std::nullopt);
 }
 
 QDockWidget* SideViews::addDock(const char* name, const QString& title, const QString& entry, const QString& tip, QKeySequence key)
@@ -171,9 +167,8 @@ PanelPicture SideViews::epochPicture() const
     made.missing = m_epoch->whyNoPicture();
     made.experiment = experimentTitle(file);
     made.caption = QString::fromStdString(plotCaption(file.experiment));
-    // Which epoch it is stands in the picture's own words. It is drawn as the panel then is: of a run that goes on, a little
-    // later than when it was asked for.
-    made.draw = [panel = QPointer(m_epoch)](QPainter& painter, const QSizeF& size, const ChartColors& colors) {
+    // Which epoch it is stands in the picture's own words. The panel stands still for as long as the picture may be drawn.
+    made.draw = [panel = QPointer(m_epoch), hold = m_epoch->hold()](QPainter& painter, const QSizeF& size, const ChartColors& colors) {
         if (panel)
             panel->drawPicture(painter, size, colors);
     };
