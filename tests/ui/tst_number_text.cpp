@@ -21,6 +21,8 @@ private slots:
         QTest::newRow("just below a million") << 999999.0 << "999,999";
         QTest::newRow("a million") << 1e6 << "1 M";
         QTest::newRow("millions") << 1.5e6 << "1.5 M";
+        QTest::newRow("billions") << 2.5e12 << "2.5 T";
+        QTest::newRow("what few have a prefix for") << 1.33e18 << "1.33×10¹⁸";
         QTest::newRow("large") << 3.2e30 << "3.2×10³⁰";
         QTest::newRow("largest") << std::numeric_limits<double>::max() << "1.8×10³⁰⁸";
         QTest::newRow("small") << 5e-5 << "5×10⁻⁵";

@@ -4,6 +4,8 @@
 #include "test_case.h"
 #include "window_fixture.h"
 
+#include "anatomy/epoch_cells.h"
+#include "anatomy/epoch_panel.h"
 #include "chart/theme.h"
 #include "export/export_dialog.h"
 #include "export/panel_pictures.h"
@@ -244,6 +246,29 @@ private slots:
             QVERIFY2(difference(draw(taken), before) < 1e-4, qPrintable(dock));
             QTRY_VERIFY_WITH_TIMEOUT(difference(draw(view(dock)->picture()), before) > 5e-4, WindowFixture::patience);
         }
+    }
+
+    // The cells stand still while their picture is there, and go on after it.
+    void theAnatomyWaitsForItsPicture()
+    {
+        m = std::make_unique<WindowFixture>("worked-example");
+        m->key(Qt::Key_F7);
+        auto* panel = m->part<EpochPanel>("epochPanel");
+        for (int i = 0; i < 3; ++i)
+            m->key(Qt::Key_F8);
+        const auto* cells = m->part<EpochCells>("epochCells");
+        QTRY_COMPARE(cells->atWork(), std::optional<std::int64_t>(2));
+        auto hold = panel->hold();
+        auto again = panel->hold();
+        for (int i = 0; i < 3; ++i) {
+            m->key(Qt::Key_F8);
+            QTRY_COMPARE(m->controller().record().steps, 4 + i);
+            QCOMPARE(cells->atWork(), std::optional<std::int64_t>(2));
+        }
+        hold.reset();
+        QCOMPARE(cells->atWork(), std::optional<std::int64_t>(2));
+        again.reset(); // the last of them
+        QTRY_COMPARE(cells->atWork(), std::optional<std::int64_t>(5));
     }
 
     void theButtonOfAPanelSavesThatPanel()

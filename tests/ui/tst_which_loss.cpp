@@ -99,6 +99,32 @@ private Q_SLOTS:
         QCOMPARE(view->lossKey()->content().place, QStringLiteral("epoch 40"));
     }
 
+    // As all views do; but the pointer goes first.
+    void itShowsTheEpochOfTheMomentThatIsLookedAt()
+    {
+        const auto view = viewOf(runWithLosses());
+        view->setMoment(7, 25 * 40);
+        QCOMPARE(view->lossKey()->content().place, QStringLiteral("epoch 25"));
+        view->navigation().readOut(0).pointAt(view->errorChart()->pointAt(40, madeError({}, 40)));
+        QCOMPARE(view->lossKey()->content().place, QStringLiteral("epoch 40"));
+        view->navigation().readOut(0).pointAt({});
+        QCOMPARE(view->lossKey()->content().place, QStringLiteral("epoch 25"));
+        view->setMoment(8, 25 * 40); // of another run
+        QCOMPARE(view->lossKey()->content().place, QStringLiteral("epoch 100"));
+        view->setMoment(7, std::nullopt);
+        QCOMPARE(view->lossKey()->content().place, QStringLiteral("epoch 100"));
+    }
+
+    void whatWasNotMeasuredHasADash()
+    {
+        CurveRun run = runWithLosses();
+        auto table = std::make_shared<LossTable>(*run.definitions);
+        table->rows.back().values.fill(notMeasured);
+        run.definitions = table;
+        for (const auto& row : viewOf(run)->lossKey()->content().rows)
+            QCOMPARE(row.value, QStringLiteral("–"));
+    }
+
     void whatTheRunShowsItselfIsNotDrawnTwice()
     {
         MadeRun made;
