@@ -17,7 +17,7 @@ constexpr int mostRows = 2;
 } // namespace
 
 // Classes stand close to one another, as there are many.
-int CellKey::gapAfter(const Entry& entry) { return entry.cells.empty() ? 10 : 16; }
+int CellKey::gapAfter(const Entry& entry) { return entry.cells.empty() ? 6 : 16; }
 
 CellKey::CellKey(QWidget* parent) : QWidget(parent)
 {

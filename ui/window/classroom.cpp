@@ -86,6 +86,10 @@ void Classroom::enter()
         if (widget->testAttribute(Qt::WA_SetFont))
             own.emplace_back(widget, widget->font());
     setFontOfAll(scaled(m_font, typeScale));
+    // The title of a dock whose font is the usual one of docks keeps the font that it was made with.
+    QApplication::setFont(m_font, "QDockWidget");
+    for (QDockWidget* dock : m_window.findChildren<QDockWidget*>())
+        dock->setFont(scaled(m_font, typeScale));
     for (const auto& [widget, font] : own) {
         const QFont large = scaled(font, typeScale);
         if (!widget || QFontInfo(widget->font()).pixelSize() >= QFontInfo(large).pixelSize())
@@ -112,6 +116,8 @@ void Classroom::leave()
     m_on = false;
     m_toggle->setChecked(false);
     setFontOfAll(m_font);
+    for (QDockWidget* dock : m_window.findChildren<QDockWidget*>())
+        dock->setFont({});
     for (const auto& [widget, font] : std::exchange(m_ownFonts, {}))
         if (widget)
             widget->setFont(font);
