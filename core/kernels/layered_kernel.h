@@ -4,6 +4,7 @@
 #include "kernels/activation_lanes.h"
 #include "kernels/descend_by_blocks.h"
 #include "kernels/loss_lanes.h"
+#include "kernels/loss_of_sample_lanes.h"
 #include "kernels/network_kernel.h"
 #include "kernels/parameter_layout.h"
 #include "kernels/row_layer.h"
@@ -11,6 +12,7 @@
 #include "kernels/samples.h"
 #include "kernels/single_sample.h"
 #include "kernels/sparse_batch.h"
+#include "kernels/turned.h"
 
 #include <cmath>
 #include <vector>
@@ -53,6 +55,7 @@ public:
         m_weights = Buffer::Zero(m_capacity + width<P>);
         m_labels.resize(static_cast<std::size_t>(m_capacity));
         m_scratch = Buffer::Zero(2 * m_capacity + width<P>);
+        m_turned = Buffer::Zero(m_outputs * width<P>);
         m_allPlaces.resize(static_cast<std::size_t>(roundedUp(widest, 16)));
         std::iota(m_allPlaces.begin(), m_allPlaces.end(), 0);
         for (Layer& layer : m_layers)
@@ -319,12 +322,34 @@ private:
         case LossKind::log:
             return run.template operator()<LossKind::log>();
         case LossKind::crossEntropy:
+            if constexpr (!WithGradient)
+                return lossOfManyClasses(n);
             return lossOfClasses<WithGradient, P>(z, layer.stride, m_outputs, m_targets, n, scale, delta, m_scratch.data());
         case LossKind::automatic:
         case LossKind::mse:
             break;
         }
         return run.template operator()<LossKind::mse>();
+    }
+
+    // By vectors over the samples, as their logits are not needed where they stand.
+    double lossOfManyClasses(Index n)
+    {
+        constexpr Index w = width<P>;
+        const Layer& layer = m_layers.back();
+        alignas(64) float labels[w] = {}, weights[w] = {};
+        double sum = 0;
+        for (Index first = 0; first < n; first += w) {
+            const Index count = std::min(w, n - first);
+            turnColumns<P>([&](Index b) { return layer.values.data() + (first + b) * layer.stride; }, m_outputs, count, m_turned.data(), w);
+            for (Index b = 0; b < count; ++b)
+                labels[b] = static_cast<float>(m_targets.labels[first + b]);
+            if (m_targets.weights)
+                std::copy_n(m_targets.weights + first, count, weights);
+            sum += LanesOfOutputs<P>{m_turned.data(), labels, m_targets.weights ? weights : nullptr, w, m_outputs, count}
+                       .template crossEntropy<false>(0, nullptr);
+        }
+        return sum;
     }
 
     std::int64_t countCorrect(Index n) const
@@ -361,6 +386,7 @@ private:
     Buffer m_row;   // a row of weights with pads
     Buffer m_batch; // [stride × capacity]: the gathered samples
     Buffer m_values, m_weights, m_scratch;
+    Buffer m_turned; // logits of a vector of samples
     SparseBatch m_sparse;
     bool m_isSparse = false; // the batches' inputs are mostly 0
     std::vector<std::int32_t> m_labels;

@@ -14,6 +14,7 @@
 #include "kernels/network_kernel.h"
 #include "kernels/products.h"
 #include "kernels/samples.h"
+#include "kernels/turned.h"
 
 #include <cmath>
 #include <vector>
@@ -162,47 +163,10 @@ private:
                 batch.weights[b] = m_part.weights[sampleAt(b)];
     }
 
-    // The samples' columns of a matrix [count × …] become rows, `m_stride` apart. What follows the last sample in its vector is
-    // of this or another sample.
     template <class SampleAt>
     void turn(const float* matrix, Index count, Index n, const SampleAt& sampleAt, float* to) const
     {
-        constexpr Index w = width<P>;
-        constexpr Index fewRows = 4;
-        Index row = 0;
-        for (; count - row > fewRows; row += std::min(w, count - row)) {
-            const Index rows = std::min(w, count - row);
-            const FirstLanes<P> rest(static_cast<int>(std::min(rows, w - 1)));
-            for (Index b0 = 0; b0 < n; b0 += w) {
-                packet::PacketBlock<P, w> block;
-                for (Index c = 0; c < w; ++c) {
-                    const float* const from = matrix + sampleAt(std::min(b0 + c, n - 1)) * count + row;
-                    block.packet[c] = rows == w ? load<P>(from) : rest.load(from);
-                }
-                packet::ptranspose(block);
-                for (Index r = 0; r < rows; ++r)
-                    store<P>(to + (row + r) * m_stride + b0, block.packet[r]);
-            }
-        }
-        const auto turnRest = [&]<int Rows>() {
-            for (Index b = 0; b < n; ++b) {
-                const float* const from = matrix + sampleAt(b) * count + row;
-                for (int r = 0; r < Rows; ++r)
-                    to[(row + r) * m_stride + b] = from[r];
-            }
-        };
-        switch (count - row) {
-        case 1:
-            return turnRest.template operator()<1>();
-        case 2:
-            return turnRest.template operator()<2>();
-        case 3:
-            return turnRest.template operator()<3>();
-        case fewRows:
-            return turnRest.template operator()<fewRows>();
-        default:
-            break;
-        }
+        turnColumns<P>([=](Index b) { return matrix + sampleAt(b) * count; }, count, n, to, m_stride);
     }
 
     const float* inputOf(std::size_t layer, const Batch& batch) const

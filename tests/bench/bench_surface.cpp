@@ -118,7 +118,7 @@ void pointOfObjective(benchmark::State& state)
 void addSurface(Plan& plan)
 {
     measure("surface/coarse", grids<1>)->UseManualTime();
-    measure("surface/fine", grids<4>)->UseManualTime();
+    measure("surface/fine", grids<ErrorSurface::sides.size()>)->UseManualTime();
     measure("surface/contours", contours);
     measure("surface/run", frame<Layer::run>);
     measure("surface/batch", frame<Layer::batch>);
