@@ -4,7 +4,6 @@
 
 #include <QtCore/QEvent>
 #include <QtGui/QFontMetricsF>
-#include <QtGui/QKeyEvent>
 #include <QtGui/QMouseEvent>
 #include <QtGui/QPainter>
 #include <QtWidgets/QToolTip>
@@ -13,13 +12,7 @@
 
 namespace epochscope {
 
-UpdateCanvas::UpdateCanvas(QWidget* parent) : QWidget(parent)
-{
-    setMouseTracking(true);
-    setFocusPolicy(Qt::StrongFocus);
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
-    setAttribute(Qt::WA_OpaquePaintEvent);
-}
+UpdateCanvas::UpdateCanvas(QWidget* parent) : PointedCanvas(parent) { setAttribute(Qt::WA_OpaquePaintEvent); }
 
 // Names, equations and two lines of words are there besides the numbers.
 int UpdateCanvas::heightOf(int lines) const { return (lines + 4) * (fontMetrics().height() + 1) + 22; }
@@ -59,7 +52,7 @@ bool UpdateCanvas::event(QEvent* event)
     // Of a sample under the pointer the words below tell; a tip would cover them.
     if (event->type() == QEvent::ToolTip && m_drawing.pointed)
         return true;
-    return QWidget::event(event);
+    return PointedCanvas::event(event);
 }
 
 void UpdateCanvas::paintEvent(QPaintEvent*)
@@ -75,18 +68,9 @@ void UpdateCanvas::paintEvent(QPaintEvent*)
     }
 }
 
-void UpdateCanvas::changeEvent(QEvent* event)
+void UpdateCanvas::pointAt(std::optional<QPointF> place)
 {
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
-        updateGeometry();
-        update();
-    }
-}
-
-void UpdateCanvas::mouseMoveEvent(QMouseEvent* event)
-{
-    const auto sample = m_drawing.sampleAt(event->position(), inner(), QFontMetricsF(font()));
+    const auto sample = place ? m_drawing.sampleAt(*place, inner(), QFontMetricsF(font())) : std::nullopt;
     // What has not happened yet is not told.
     point(m_drawing.stage >= UpdateStage::error ? sample : std::nullopt);
     if (m_drawing.pointed)
@@ -99,34 +83,32 @@ void UpdateCanvas::mousePressEvent(QMouseEvent* event)
         Q_EMIT stageWanted(*stage);
 }
 
-void UpdateCanvas::leaveEvent(QEvent*) { point(std::nullopt); }
-
-void UpdateCanvas::keyPressEvent(QKeyEvent* event)
+bool UpdateCanvas::press(int key)
 {
-    switch (event->key()) {
+    switch (key) {
     case Qt::Key_Right:
         Q_EMIT stageKeyPressed(1);
-        return;
+        return true;
     case Qt::Key_Left:
         Q_EMIT stageKeyPressed(-1);
-        return;
+        return true;
     case Qt::Key_Home:
         Q_EMIT stageWanted(UpdateStage::draw);
-        return;
+        return true;
     case Qt::Key_End:
         Q_EMIT stageWanted(UpdateStage::update);
-        return;
+        return true;
     case Qt::Key_PageDown:
         Q_EMIT batchKeyPressed(1);
-        return;
+        return true;
     case Qt::Key_PageUp:
         Q_EMIT batchKeyPressed(-1);
-        return;
+        return true;
     case Qt::Key_Space:
         Q_EMIT playKeyPressed();
-        return;
+        return true;
     default:
-        QWidget::keyPressEvent(event);
+        return false;
     }
 }
 

@@ -2,12 +2,11 @@
 #pragma once
 
 #include "anatomy/update_drawing.h"
-
-#include <QtWidgets/QWidget>
+#include "inside/pointed_canvas.h"
 
 namespace epochscope {
 
-class UpdateCanvas : public QWidget
+class UpdateCanvas : public PointedCanvas
 {
     Q_OBJECT
 public:
@@ -26,16 +25,13 @@ Q_SIGNALS:
     void stageKeyPressed(int by);
     void batchKeyPressed(int by);
     void playKeyPressed();
-    void pointedChanged();
 
 protected:
     bool event(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
-    void changeEvent(QEvent* event) override;
-    void mouseMoveEvent(QMouseEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
-    void leaveEvent(QEvent* event) override;
-    void keyPressEvent(QKeyEvent* event) override;
+    void pointAt(std::optional<QPointF> place) override;
+    bool press(int key) override;
 
 private:
     QRectF inner() const { return QRectF(rect()).adjusted(6, 4, -6, -4); }
