@@ -289,7 +289,9 @@ void MainWindow::connectRuns()
                     return;
                 }
                 m_document.replace(next, tr("%1 with a change").arg(m_runs.nameOf(id)));
-                if (!m_controller.isBusy() && m_panel->obstacle().isEmpty())
+                if (m_controller.isBusy())
+                    tell(tr("The settings are changed; the run at work goes on with its own. Press Run after it."));
+                else if (m_panel->obstacle().isEmpty())
                     start(false);
             });
     connect(m_runsPanel, &RunsPanel::saveRequested, this, [this](std::uint64_t id) {
