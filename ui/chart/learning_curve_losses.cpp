@@ -2,6 +2,7 @@
 #include "chart/learning_curve_chart.h"
 
 #include "chart/curve_style.h"
+#include "chart/loss_names.h"
 #include "chart/number_text.h"
 
 #include <algorithm>

@@ -3,8 +3,6 @@
 #include "chart/curve_position.h"
 #include "chart/curve_style.h"
 
-#include <QtCore/QCoreApplication>
-
 #include <algorithm>
 #include <cmath>
 
@@ -16,8 +14,6 @@ constexpr double leastEpoch = 14; // pixels, for the lag to be seen in it
 constexpr double farthest = 1e6; // in units of the plot
 constexpr std::array<LossDefinition, 4> fromBelow = {LossDefinition::lastBatch, LossDefinition::measured, LossDefinition::weighted,
                                                      LossDefinition::unweighted};
-
-QString tr(const char* text) { return QCoreApplication::translate("LossDefinitions", text); }
 
 bool hasTable(const RunCurves& run, const LearningCurveOptions& options)
 {
@@ -49,81 +45,6 @@ const EpochLosses* LossTable::nearest(std::int64_t epoch) const
     if (after == rows.begin() || after->epoch - epoch <= epoch - std::prev(after)->epoch)
         return &*after;
     return &*std::prev(after);
-}
-
-QString lossEndName(LossDefinition definition)
-{
-    switch (definition) {
-    case LossDefinition::weighted:
-        return tr("weighted");
-    case LossDefinition::unweighted:
-        return tr("unweighted");
-    case LossDefinition::lastBatch:
-        return tr("last batch");
-    case LossDefinition::measured:
-        break;
-    }
-    return tr("measured");
-}
-
-QString lossShortName(LossDefinition definition)
-{
-    switch (definition) {
-    case LossDefinition::weighted:
-        return tr("weighted mean");
-    case LossDefinition::unweighted:
-        return tr("unweighted mean");
-    case LossDefinition::lastBatch:
-        return tr("last batch");
-    case LossDefinition::measured:
-        break;
-    }
-    return tr("measured after");
-}
-
-QString lossName(LossDefinition definition)
-{
-    switch (definition) {
-    case LossDefinition::weighted:
-        return tr("weighted mean of the batches, before each update");
-    case LossDefinition::unweighted:
-        return tr("unweighted mean of the batches, before each update");
-    case LossDefinition::lastBatch:
-        return tr("last batch alone, before its update");
-    case LossDefinition::measured:
-        break;
-    }
-    return tr("all training samples, measured after the epoch");
-}
-
-QString lossTools(LossDefinition definition)
-{
-    switch (definition) {
-    case LossDefinition::weighted:
-        return tr("Keras, Lightning (on_epoch), scikit-learn; the training curve");
-    case LossDefinition::unweighted:
-        return tr("PyTorch tutorials that average the batches");
-    case LossDefinition::lastBatch:
-        return tr("PyTorch tutorials that print a batch’s loss");
-    case LossDefinition::measured:
-        break;
-    }
-    return tr("TensorFlow Playground");
-}
-
-QString lossShortTools(LossDefinition definition)
-{
-    switch (definition) {
-    case LossDefinition::weighted:
-        return tr("Keras, Lightning, scikit-learn");
-    case LossDefinition::unweighted:
-        return tr("PyTorch tutorials: an average");
-    case LossDefinition::lastBatch:
-        return tr("PyTorch tutorials: one batch");
-    case LossDefinition::measured:
-        break;
-    }
-    return lossTools(definition);
 }
 
 QPen lossPen(LossDefinition definition, const RunStyle& style, const ChartColors& colors, double fontSize, bool thin)

@@ -1,6 +1,5 @@
-// The definitions of an epoch's loss (core/analysis/loss_definitions.h) laid over the learning curves: names, who reports
-// which, strokes. The weighted mean is the training curve itself, and the measured one may be a curve of the run already: what
-// is drawn is not drawn twice.
+// The definitions of an epoch's loss (core/analysis/loss_definitions.h) laid over the learning curves. The weighted mean is the
+// training curve itself, and the measured one may be a curve of the run already: what is drawn is not drawn twice.
 #pragma once
 
 #include "analysis/loss_definitions.h"
@@ -23,12 +22,6 @@ struct LossTable
 
     const EpochLosses* nearest(std::int64_t epoch) const; // null without rows
 };
-
-QString lossEndName(LossDefinition definition);    // "weighted": beside the curve's end
-QString lossShortName(LossDefinition definition);  // "weighted mean"
-QString lossName(LossDefinition definition);       // "weighted mean of the batches, before each update"
-QString lossTools(LossDefinition definition);      // that report it
-QString lossShortTools(LossDefinition definition); // where there is little room
 
 // Of a hue and with dashes of its own; the run's own pen where the run's own curve shows it.
 QPen lossPen(LossDefinition definition, const RunStyle& style, const ChartColors& colors, double fontSize, bool thin);

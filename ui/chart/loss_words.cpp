@@ -1,6 +1,7 @@
 #include "chart/loss_words.h"
 
 #include "chart/curve_position.h"
+#include "chart/loss_names.h"
 #include "chart/number_text.h"
 
 #include <QtCore/QCoreApplication>
