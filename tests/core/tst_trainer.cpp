@@ -425,6 +425,51 @@ private slots:
                  made.error().text().c_str());
     }
 
+    // Short epochs share a look at the clock, but never the last one, nor where someone goes step by step.
+    void theClockIsLookedAtSomeMicrosecondsApart_data()
+    {
+        QTest::addColumn<double>("microseconds"); // between two looks
+        QTest::addColumn<int>("batch");
+        QTest::addColumn<int>("atOnce");
+        QTest::addColumn<bool>("each");
+        QTest::newRow("short epochs") << 0.5 << 10 << 4096 << false;
+        QTest::newRow("short epochs of one batch") << 0.5 << 40 << 4096 << false;
+        QTest::newRow("long epochs") << 50.0 << 10 << 4096 << true;
+        QTest::newRow("step by step") << 0.5 << 10 << 1 << true;
+        QTest::newRow("step by step, of one batch") << 0.5 << 40 << 1 << true;
+    }
+    void theClockIsLookedAtSomeMicrosecondsApart()
+    {
+        QFETCH(double, microseconds);
+        QFETCH(int, batch);
+        QFETCH(int, atOnce);
+        QFETCH(bool, each);
+        Experiment experiment;
+        experiment.batch.size = batch;
+        experiment.stop.epochs = 1000;
+        auto run = trainer(experiment, prepared(line(40)));
+        struct Clock
+        {
+            double now = 0, step = 0;
+            std::int64_t looks = 0;
+        } clock{0, microseconds * 1e-6, 0};
+        run->setClock(
+            [](void* of) {
+                auto* at = static_cast<Clock*>(of);
+                ++at->looks;
+                return at->now += at->step;
+            },
+            &clock);
+        while (!run->finished())
+            run->steps(atOnce);
+        QVERIFY2(each ? clock.looks == 1000 : clock.looks >= 1000 / 8 && clock.looks < 1000 / 4,
+                 qPrintable(QString::number(clock.looks)));
+        const auto history = run->history()->view();
+        for (std::int64_t row = 1; row < history.size(); ++row)
+            QVERIFY(history[row].seconds >= history[row - 1].seconds);
+        QCOMPARE(history.back().seconds, clock.now);
+    }
+
     void aBatchLargerThanTheDataIsSaid()
     {
         Experiment experiment;
