@@ -151,7 +151,8 @@ std::optional<SurfaceGrid> ErrorSurface::grid(const PlaneWindow& window, int sid
                                               const std::atomic<bool>& cancel, const std::function<void()>& afterRow)
 {
     SurfaceGrid grid{window, side, std::vector<double>(static_cast<std::size_t>(side) * static_cast<std::size_t>(side))};
-    const bool hasBefore = before && before->side > 1 && before->side < side && (side - 1) % (before->side - 1) == 0 && before->window == window;
+    const bool hasBefore = before && before->window == window && before->side > 1 && before->side < side &&
+                           (side - 1) % (before->side - 1) == 0;
     const int step = hasBefore ? (side - 1) / (before->side - 1) : 0;
     for (int row = 0; row < side; ++row) {
         for (int column = 0; column < side; ++column) {

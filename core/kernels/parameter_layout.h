@@ -26,7 +26,7 @@ inline ParameterLayout layoutOf(const NetworkShape& shape)
     return layout;
 }
 
-// The pads are 0, and stay so where the deltas' are.
+// The pads are 0, and stay so where the deltas' are and all is finite.
 template <class P>
 class PaddedParameters
 {
@@ -51,7 +51,10 @@ public:
 
     void read(const float* parameters)
     {
-        forColumns([&](Index plain, Index padded, Index count) { std::copy_n(parameters + plain, count, values() + padded); });
+        forColumns([&](Index plain, Index padded, Index count) {
+            std::copy_n(parameters + plain, count, values() + padded);
+            std::fill_n(values() + padded + count, count == 1 ? 0 : roundedUp(count, width<P>) - count, 0.F); // may be NaN of a run that diverged
+        });
     }
     void write(float* parameters)
     {

@@ -279,20 +279,20 @@ std::int64_t Trainer::steps(std::int64_t most)
 }
 
 // A look at the clock takes as long as an update or two of a small model, so that epochs of a microsecond share one: looks
-// are some 10 µs apart. Not where someone goes step by step, or at the last epoch.
-double Trainer::secondsAtEpochEnd(bool inOneGo)
+// are some 10 µs apart, and between them the epochs are taken to go on as those before. `isLike`: it did what they did.
+double Trainer::secondsAtEpochEnd(bool isLike)
 {
     constexpr double apart = 10e-6;
     constexpr std::int64_t most = 8;
     ClockLooks& looks = m_clockLooks;
     ++looks.epochs;
-    if (looks.epochsUntilNext > 0 && inOneGo && m_steps < m_plan.steps()) {
+    if (looks.epochsUntilNext > 0 && isLike) {
         --looks.epochsUntilNext;
-        return looks.last;
+        return looks.last + looks.each * static_cast<double>(looks.epochs);
     }
-    const double now = nowSeconds();
+    const double now = std::max(nowSeconds(), m_newest.epoch > 0 ? m_newest.seconds : 0.0);
     const double each = (now - looks.last) / static_cast<double>(looks.epochs);
-    looks = {now, 0, each > 0 ? static_cast<std::int64_t>(std::min(apart / each, static_cast<double>(most - 1))) : 0};
+    looks = {now, each, 0, each > 0 ? static_cast<std::int64_t>(std::min(apart / each, static_cast<double>(most - 1))) : 0};
     return now;
 }
 
@@ -320,7 +320,9 @@ void Trainer::closeEpoch(bool inOneGo)
         record.validation = metrics.loss;
         record.validationAccuracy = metrics.accuracy;
     }
-    record.seconds = secondsAtEpochEnd(inOneGo);
+    // Nothing was measured in it, and neither it nor what it came to can end the run.
+    record.seconds = secondsAtEpochEnd(inOneGo && !m_training && !(m_validation && checks) && m_steps < m_plan.steps() &&
+                                       !m_experiment.stop.target && !m_experiment.stop.patience);
     if (!m_replays)
         m_history->append(record);
     m_newest = record;

@@ -186,7 +186,7 @@ private:
     void addPenaltyGradient();
     std::span<float> parameterSpan() { return {m_parameters.data(), static_cast<std::size_t>(m_parameters.size())}; }
     double nowSeconds() const { return m_clock ? m_clock(m_clockContext) : 0; }
-    double secondsAtEpochEnd(bool inOneGo);
+    double secondsAtEpochEnd(bool isLike);
 
     Experiment m_experiment;
     std::shared_ptr<const PreparedData> m_data;
@@ -247,7 +247,7 @@ private:
     void* m_clockContext = nullptr;
     struct ClockLooks
     {
-        double last = 0;                            // in seconds
+        double last = 0, each = 0;                    // seconds; an epoch's before it
         std::int64_t epochs = 0, epochsUntilNext = 0; // since the last, and before the next
     };
     ClockLooks m_clockLooks;

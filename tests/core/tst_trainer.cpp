@@ -435,6 +435,7 @@ private slots:
         QTest::newRow("short epochs") << 0.5 << 10 << 4096 << false;
         QTest::newRow("short epochs of one batch") << 0.5 << 40 << 4096 << false;
         QTest::newRow("long epochs") << 50.0 << 10 << 4096 << true;
+        QTest::newRow("long epochs in one go") << 50.0 << 40 << 4096 << true;
         QTest::newRow("step by step") << 0.5 << 10 << 1 << true;
         QTest::newRow("step by step, of one batch") << 0.5 << 40 << 1 << true;
     }
@@ -468,6 +469,24 @@ private slots:
         for (std::int64_t row = 1; row < history.size(); ++row)
             QVERIFY(history[row].seconds >= history[row - 1].seconds);
         QCOMPARE(history.back().seconds, clock.now);
+    }
+
+    // What is measured takes time of its own, and any epoch may be the last.
+    void theClockIsLookedAtWhereAnEpochIsUnlikeTheOthers()
+    {
+        Experiment measuring, stopping, patient;
+        measuring.record.measureTraining = true;
+        stopping.stop.target = 1e-9;
+        patient.stop.patience = 5000;
+        for (Experiment experiment : {measuring, stopping, patient}) {
+            experiment.stop.epochs = 1000;
+            auto run = trainer(experiment, prepared(line(40)));
+            double clock = 0;
+            run->setClock([](void* now) { return *static_cast<double*>(now) += 1e-7; }, &clock);
+            while (!run->finished())
+                run->steps(4096);
+            QVERIFY(clock > 0.9999e-4);
+        }
     }
 
     void aBatchLargerThanTheDataIsSaid()

@@ -109,6 +109,10 @@ private Q_SLOTS:
         QCOMPARE(view->lossKey()->content().place, QStringLiteral("epoch 40"));
         view->navigation().readOut(0).pointAt({});
         QCOMPARE(view->lossKey()->content().place, QStringLiteral("epoch 25"));
+        LearningCurveOptions seconds = asked();
+        seconds.horizontal = HorizontalAxis::seconds;
+        view->setOptions(seconds);
+        QCOMPARE(view->lossKey()->content().place, QStringLiteral("epoch 25"));
         view->setMoment(8, 25 * 40); // of another run
         QCOMPARE(view->lossKey()->content().place, QStringLiteral("epoch 100"));
         view->setMoment(7, std::nullopt);

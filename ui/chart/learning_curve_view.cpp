@@ -123,10 +123,12 @@ void LearningCurveView::showLosses()
         for (const auto& each : m_errorChart->curves())
             if (each->run().definitions)
                 run = each.get();
-        std::optional<double> place = m_hair;
-        if (run && !place && m_moment && m_momentRun == run->run().id)
-            place = stepPosition(m_options.horizontal, run->run().record, *m_moment);
-        m_lossKey->setContent(lossKeyContent(run, m_errorChart->curves().size() > 1, place, m_options, m_colors, m_fontSize));
+        std::optional<std::int64_t> step;
+        if (run && m_hair)
+            step = stepAt(m_options.horizontal, run->run().record, *m_hair);
+        else if (run && m_momentRun == run->run().id)
+            step = m_moment;
+        m_lossKey->setContent(lossKeyContent(run, m_errorChart->curves().size() > 1, step, m_options, m_colors, m_fontSize));
     }
     m_lossKey->setVisible(m_options.definitions && hasRoomFor(*m_lossKey, *this));
     showAccuracy(); // as far as there is room left

@@ -43,13 +43,11 @@ QString timesText(double ratio) { return ratio < 100 ? QString::number(ratio, 'g
 // A dash where it was not measured, as in the epoch in which a run diverged.
 QString shownValue(double value) { return std::isnan(value) ? QStringLiteral("–") : valueText(value, digits); }
 
-const EpochLosses* rowAt(const LossTable& table, const RunRecord& record, std::optional<double> place, HorizontalAxis axis)
+const EpochLosses* rowAt(const LossTable& table, const RunRecord& record, std::optional<std::int64_t> step)
 {
-    if (table.rows.empty() || !place || record.plan.stepsPerEpoch() <= 0)
+    if (table.rows.empty() || !step || record.plan.stepsPerEpoch() <= 0)
         return table.rows.empty() ? nullptr : &table.rows.back();
-    const double epochs =
-        static_cast<double>(stepAt(axis, record, *place)) / static_cast<double>(record.plan.stepsPerEpoch());
-    return table.nearest(std::llround(epochs));
+    return table.nearest(std::llround(static_cast<double>(*step) / static_cast<double>(record.plan.stepsPerEpoch())));
 }
 } // namespace
 
@@ -67,12 +65,12 @@ QString lossRemark(const RunRecord& record, const LossTable& table, const EpochL
     return tr("All batches have the same size: weighted or not, the means are the same.");
 }
 
-LossKeyContent lossKeyContent(const RunCurves* run, bool named, std::optional<double> place, const LearningCurveOptions& options,
+LossKeyContent lossKeyContent(const RunCurves* run, bool named, std::optional<std::int64_t> step, const LearningCurveOptions& options,
                               const ChartColors& colors, double fontSize)
 {
     const bool known = run && run->run().definitions;
     const RunRecord* record = known ? &run->run().record : nullptr;
-    const EpochLosses* row = known ? rowAt(*run->run().definitions, *record, place, options.horizontal) : nullptr;
+    const EpochLosses* row = known ? rowAt(*run->run().definitions, *record, step) : nullptr;
     LossKeyContent content;
     for (const LossDefinition definition : lossDefinitions) {
         const RunStyle style = known ? run->run().style : RunStyle{};

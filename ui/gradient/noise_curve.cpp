@@ -93,6 +93,7 @@ void drawNoiseCurve(QPainter& painter, const QRectF& place, const NoiseCurve& cu
         painter.setPen(colors.quietText);
         painter.drawText(QRectF(plot.left() - 204, yOf(tick.value) - line / 2, 200, line), Qt::AlignRight | Qt::AlignVCenter, tick.label);
     }
+    double taken = plot.left() - plot.width(); // by the labels so far
     for (const Tick& tick : linearTicks(updates, most(plot.width()), 1)) {
         const double x = xOf(tick.value, updates, plot);
         painter.setPen(QPen(colors.grid, 1));
@@ -101,6 +102,9 @@ void drawNoiseCurve(QPainter& painter, const QRectF& place, const NoiseCurve& cu
         QRectF label(x - width / 2 - 1, plot.bottom() + 2, width + 2, line);
         if (label.right() > place.right())
             label.moveRight(place.right());
+        if (label.left() < taken + 4)
+            continue;
+        taken = label.right();
         painter.setPen(colors.quietText);
         painter.drawText(label, Qt::AlignHCenter | Qt::AlignTop, tick.label);
     }

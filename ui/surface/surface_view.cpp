@@ -321,8 +321,9 @@ void SurfaceView::poll()
     // One on the way to it is left out where the run goes on and another has just been painted.
     const bool isOften = laid && !laid->isComplete && m_laid && m_laid->grid && m_laid->kind == laid->kind &&
                          m_controller.state() == RunController::State::running && m_clock.elapsed() < m_nextGround;
-    const bool isBetter = laid && !isOften && (!m_laid || !m_laid->grid || !laid->grid || laid->grid->side > ErrorSurface::sides.front() || laid->isComplete ||
-                                   m_laid->grid->side <= laid->grid->side || m_laid->kind != laid->kind);
+    const bool isBetter = laid && !isOften &&
+                          (!m_laid || !m_laid->grid || !laid->grid || laid->grid->side > ErrorSurface::sides.front() ||
+                           laid->isComplete || m_laid->grid->side <= laid->grid->side || m_laid->kind != laid->kind);
     if (isBetter) {
         const bool otherPlane = !m_laid || m_laid->plane != laid->plane;
         m_laid = std::move(laid);

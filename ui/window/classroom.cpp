@@ -86,7 +86,8 @@ void Classroom::enter()
         if (widget->testAttribute(Qt::WA_SetFont))
             own.emplace_back(widget, widget->font());
     setFontOfAll(scaled(m_font, typeScale));
-    // The title of a dock whose font is the usual one of docks keeps the font that it was made with.
+    // The title of a dock whose font is the usual one of docks keeps the font that it was made with. (The next font for all takes
+    // this one for docks away.)
     QApplication::setFont(m_font, "QDockWidget");
     for (QDockWidget* dock : m_window.findChildren<QDockWidget*>())
         dock->setFont(scaled(m_font, typeScale));
