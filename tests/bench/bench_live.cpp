@@ -4,7 +4,8 @@
 #include "training/session.h"
 #include "window_fixture.h"
 
-#include <QtCore/QDeadlineTimer>
+#include <QtCore/QEventLoop>
+#include <QtCore/QTimer>
 
 #include <fmt/format.h>
 
@@ -93,13 +94,12 @@ Watched watch(const ExperimentFile& file, bool views)
             intervals.push_back(1000 * (now - last));
         last = now;
     });
-    auto* run = window.findChild<QAction*>(QStringLiteral("runAction"));
-    bool over = false;
-    QObject::connect(&window.controller(), &RunController::finished, &window, [&] { over = true; });
-    run->trigger();
-    const QDeadlineTimer end(std::chrono::minutes(5));
-    while (!over && !end.hasExpired())
-        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 20);
+    // As the program does it: an event loop that sleeps while there is nothing to do. (processEvents() with a time asks on and on.)
+    QEventLoop loop;
+    QObject::connect(&window.controller(), &RunController::finished, &loop, &QEventLoop::quit);
+    QTimer::singleShot(std::chrono::minutes(5), &loop, &QEventLoop::quit);
+    window.findChild<QAction*>(QStringLiteral("runAction"))->trigger();
+    loop.exec();
     Watched watched{window.controller().record().seconds};
     std::sort(intervals.begin(), intervals.end());
     if (!intervals.empty())
