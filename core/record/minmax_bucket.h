@@ -1,46 +1,52 @@
-// What a bucket of the pyramid holds of its values. Inside the pyramid only.
+// What the pyramid's buckets hold of their values, and how they are kept. Inside the pyramid only.
 #pragma once
 
+#include "kernels/stretches.h"
 #include "record/minmax_pyramid.h"
 
 #include <Eigen/Core>
 
-#include <algorithm>
-#include <cstddef>
+#include <cmath>
+#include <cstdint>
 
 namespace epochscope {
 
-// Of values next to each other, at least one; quick where all of them are finite.
-inline MinMaxPyramid::Bucket bucketOf(const float* values, std::size_t count)
+// As a bucket, but not filled with NaN where room is made for thousands.
+using KeptBucket = kernels::Stretch;
+
+inline MinMaxPyramid::Bucket bucketOf(const KeptBucket& kept) { return {kept.first, kept.lowest, kept.highest, kept.last}; }
+inline KeptBucket keptOf(const MinMaxPyramid::Bucket& bucket) { return {bucket.first, bucket.lowest, bucket.highest, bucket.last}; }
+
+// `count` buckets of `width` values each (at least 1), one behind the other; quick where all of them are finite.
+inline void sumUpValues(const float* values, std::int64_t width, std::int64_t count, KeptBucket* to)
 {
-    MinMaxPyramid::Bucket sum{values[0], values[0], values[0], values[count - 1]};
-    float probe = 0; // of finite values; else NaN
-    constexpr std::size_t lanes = 16; // side by side, as nothing in one waits for another
-    using Lanes = Eigen::Array<float, lanes, 1>;
-    const std::size_t whole = count / lanes * lanes;
-    if (whole > 0) {
-        const auto at = [values](std::size_t place) { return Eigen::Map<const Lanes>(values + place); };
-        Lanes lowest = at(0), highest = lowest, probes = lowest * 0;
-        for (std::size_t place = lanes; place < whole; place += lanes) {
-            lowest = lowest.min(at(place));
-            highest = highest.max(at(place));
-            probes += at(place) * 0;
-        }
-        sum.lowest = lowest.minCoeff();
-        sum.highest = highest.maxCoeff();
-        probe = probes.sum();
+    if (kernels::sumUpStretches(values, width, count, to))
+        return;
+    for (std::int64_t i = 0; i < count; ++i) {
+        MinMaxPyramid::Bucket finite;
+        for (std::int64_t j = 0; j < width; ++j)
+            finite.add(values[i * width + j]);
+        to[i] = keptOf(finite);
     }
-    for (std::size_t place = whole; place < count; ++place) {
-        sum.lowest = std::min(sum.lowest, values[place]);
-        sum.highest = std::max(sum.highest, values[place]);
-        probe += values[place] * 0;
+}
+
+// `count` buckets next to each other (at least 1) as one; likewise.
+inline KeptBucket sumUpBuckets(const KeptBucket* buckets, std::int64_t count)
+{
+    using Four = Eigen::Array4f; // first, lowest, highest, last
+    const auto at = [buckets](std::int64_t i) { return Eigen::Map<const Four>(&buckets[i].first); };
+    Four lowest = at(0), highest = lowest, sum = lowest;
+    for (std::int64_t i = 1; i < count; ++i) {
+        lowest = lowest.min(at(i));
+        highest = highest.max(at(i));
+        sum += at(i);
     }
-    if (probe == 0)
-        return sum;
+    if (std::isfinite(sum.sum()))
+        return {buckets[0].first, lowest[1], highest[2], buckets[count - 1].last};
     MinMaxPyramid::Bucket finite;
-    for (std::size_t i = 0; i < count; ++i)
-        finite.add(values[i]);
-    return finite;
+    for (std::int64_t i = 0; i < count; ++i)
+        finite.add(bucketOf(buckets[i]));
+    return keptOf(finite);
 }
 
 } // namespace epochscope

@@ -51,22 +51,25 @@ struct MinMaxPyramid::Generation
 
     const std::int64_t bound;
     const std::int64_t width;
-    using Chunk = std::shared_ptr<Bucket[]>; // complete ones may be shared with an older generation
+    using Chunk = std::shared_ptr<KeptBucket[]>; // complete ones may be shared with an older generation
     std::vector<std::vector<Chunk>> levels;
     std::vector<std::shared_ptr<float[]>> singles; // in place of the lowest level while every value is kept
 
     Bucket bucket(std::size_t level, std::int64_t index) const
     {
-        return level == 0 && width == 1 ? bucketOf(&singles[chunkOf(index)][placeOf(index)], 1)
-                                        : levels[level][chunkOf(index)][placeOf(index)];
+        if (level > 0 || width > 1)
+            return bucketOf(levels[level][chunkOf(index)][placeOf(index)]);
+        Bucket single;
+        single.add(singles[chunkOf(index)][placeOf(index)]);
+        return single;
     }
 
     // To be written: as many of them stand side by side as a chunk has left.
-    Bucket* place(std::size_t level, std::int64_t index)
+    KeptBucket* place(std::size_t level, std::int64_t index)
     {
         Chunk& chunk = levels[level][chunkOf(index)];
         if (!chunk)
-            chunk = std::make_shared_for_overwrite<Bucket[]>(chunkBuckets);
+            chunk = std::make_shared_for_overwrite<KeptBucket[]>(chunkBuckets);
         return &chunk[placeOf(index)];
     }
     float* placeOfSingle(std::int64_t index)
@@ -82,23 +85,21 @@ struct MinMaxPyramid::Generation
         if (level == 0 && width == 1)
             *placeOfSingle(index) = bucket.first;
         else
-            *place(level, index) = bucket;
+            *place(level, index) = keptOf(bucket);
     }
 
     // Puts a complete bucket, and those above that it completes, without publishing them.
     void complete(std::int64_t index, const Bucket& bucket)
     {
         put(0, index, bucket);
-        for (std::size_t level = 1; level < levels.size() && (index + 1) % span(level) == 0; ++level)
-            sumUp(level, (index + 1) / span(level) - 1);
+        sumUpFrom(index, index + 1);
     }
 
-    // Those above that [from, to) of the lowest level complete.
+    // Those above that [from, to) of the lowest level, in one chunk, complete.
     void sumUpFrom(std::int64_t from, std::int64_t to)
     {
-        for (std::size_t level = 1; level < levels.size(); ++level)
-            for (std::int64_t above = from / span(level); above < to / span(level); ++above)
-                sumUp(level, above);
+        for (std::size_t level = 1; level < levels.size() && from / span(level) < to / span(level); ++level)
+            sumUp(level, from / span(level), to / span(level));
     }
 
     // Writer only.
@@ -154,8 +155,10 @@ struct MinMaxPyramid::Generation
             std::size_t level = 0;
             while (level + 1 < levels.size() && from % span(level + 1) == 0 && from + span(level + 1) <= to)
                 ++level;
-            result.add(bucket(level, from / span(level)));
-            from += span(level);
+            const std::int64_t index = from / span(level);
+            const std::int64_t count = std::min((to - from) / span(level), fanOut - index % fanOut); // of one above, or its end
+            result.add(bucketOf(sumOf(level, index, count)));
+            from += count * span(level);
         }
         return result;
     }
@@ -182,7 +185,9 @@ private:
             const std::size_t left = values.size() - taken;
             if (at.pending > 0 || left < perBucket) {
                 const std::size_t part = std::min(perBucket - static_cast<std::size_t>(at.pending), left);
-                at.values.add(bucketOf(&values[taken], part));
+                KeptBucket kept;
+                sumUpValues(&values[taken], static_cast<std::int64_t>(part), 1, &kept);
+                at.values.add(bucketOf(kept));
                 taken += part;
                 at.pending += static_cast<std::int64_t>(part);
                 if (at.pending == width) {
@@ -194,9 +199,7 @@ private:
             // Whole ones, up to the end of their chunk.
             const std::int64_t room = std::min(bound - at.complete, chunkBuckets - at.complete % chunkBuckets);
             const std::size_t count = std::min(left / perBucket, static_cast<std::size_t>(room));
-            Bucket* const to = place(0, at.complete);
-            for (std::size_t i = 0; i < count; ++i)
-                to[i] = bucketOf(&values[taken + i * perBucket], perBucket);
+            sumUpValues(&values[taken], width, static_cast<std::int64_t>(count), place(0, at.complete));
             const std::int64_t before = at.complete;
             at.complete += static_cast<std::int64_t>(count);
             sumUpFrom(before, at.complete);
@@ -205,18 +208,24 @@ private:
         return taken;
     }
 
-    void sumUp(std::size_t level, std::int64_t above)
+    // So many of a level, in one chunk.
+    KeptBucket sumOf(std::size_t level, std::int64_t index, std::int64_t count) const
     {
-        const std::int64_t first = above * fanOut; // its children stand in one chunk
-        if (level == 1 && width == 1) {
-            *place(level, above) = bucketOf(&singles[chunkOf(first)][placeOf(first)], fanOut);
-            return;
-        }
-        const Bucket* const children = &levels[level - 1][chunkOf(first)][placeOf(first)];
-        Bucket sum;
-        for (std::int64_t child = 0; child < fanOut; ++child)
-            sum.add(children[child]);
-        *place(level, above) = sum;
+        if (level > 0 || width > 1)
+            return sumUpBuckets(&levels[level][chunkOf(index)][placeOf(index)], count);
+        KeptBucket sum;
+        sumUpValues(&singles[chunkOf(index)][placeOf(index)], count, 1, &sum);
+        return sum;
+    }
+
+    // [from, to) of a level, of what is beneath; in one chunk, as are the children of each.
+    void sumUp(std::size_t level, std::int64_t from, std::int64_t to)
+    {
+        KeptBucket* const sums = place(level, from);
+        if (level == 1 && width == 1)
+            return sumUpValues(&singles[chunkOf(from * fanOut)][placeOf(from * fanOut)], fanOut, to - from, sums);
+        for (std::int64_t above = from; above < to; ++above)
+            sums[above - from] = sumOf(level - 1, above * fanOut, fanOut);
     }
 
     std::uint64_t m_writes = 0; // the writer's copy of m_sequence

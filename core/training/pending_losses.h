@@ -2,7 +2,7 @@
 // is not cleared.
 #pragma once
 
-#include "base/matrix.h"
+#include "kernels/stretches.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -23,8 +23,7 @@ public:
     {
         if (m_count + losses.size() > m_room.size())
             reserve(std::max(m_count + losses.size(), 2 * m_room.size()));
-        const auto count = static_cast<Eigen::Index>(losses.size());
-        Eigen::Map<Eigen::ArrayXf>(m_room.data() + m_count, count) = Eigen::Map<const Eigen::ArrayXd>(losses.data(), count).cast<float>();
+        kernels::roundToFloats(losses, m_room.data() + m_count);
         m_count += losses.size();
     }
     void clear() { m_count = 0; }
