@@ -1,10 +1,9 @@
 #include "look/look.h"
 
 #include "chart/theme.h"
+#include "look/drawn_icon.h"
 
 #include <QtCore/QFile>
-#include <QtGui/QPainter>
-#include <QtSvg/QSvgRenderer>
 #include <QtWidgets/QApplication>
 #include <QtWidgets/QStyleFactory>
 
@@ -78,17 +77,6 @@ QString styleSheet(const Shades& shades)
         .replace("%text"_L1, hex(shades.text))
         .replace("%problem"_L1, hex(shades.problem));
 }
-
-QPixmap painted(const QByteArray& svg, int size, qreal ratio)
-{
-    QPixmap pixmap(QSize(size, size) * ratio);
-    pixmap.fill(Qt::transparent);
-    QPainter painter(&pixmap);
-    QSvgRenderer(svg).render(&painter);
-    painter.end();
-    pixmap.setDevicePixelRatio(ratio);
-    return pixmap;
-}
 } // namespace
 
 QPalette lookPalette(bool dark)
@@ -138,16 +126,10 @@ QIcon lookIcon(const QString& name, const QPalette& palette, QPalette::ColorRole
     if (!file.open(QIODevice::ReadOnly))
         return {};
     const QByteArray drawing = file.readAll();
-    QIcon icon;
-    for (const auto& [group, mode] :
-         {std::pair(QPalette::Active, QIcon::Normal), {QPalette::Disabled, QIcon::Disabled}}) {
-        QByteArray svg = drawing;
-        svg.replace("currentColor", palette.color(group, role).name().toLatin1());
-        for (const int size : {16, 20, 24, 32})
-            for (const qreal ratio : {1.0, 2.0})
-                icon.addPixmap(painted(svg, size, ratio), mode);
-    }
-    return icon;
+    const auto inColorOf = [&](QPalette::ColorGroup group) {
+        return QByteArray(drawing).replace("currentColor", palette.color(group, role).name().toLatin1());
+    };
+    return QIcon(new DrawnIcon(inColorOf(QPalette::Active), inColorOf(QPalette::Disabled)));
 }
 
 } // namespace epochscope
