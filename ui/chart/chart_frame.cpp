@@ -1,7 +1,9 @@
 #include "chart/chart_frame.h"
 
 #include <QtGui/QFontMetricsF>
+#include <QtGui/QPaintEngine>
 #include <QtGui/QPainter>
+#include <QtGui/QPixmap>
 
 #include <algorithm>
 #include <cmath>
@@ -15,6 +17,8 @@ constexpr double aboveCurves = 50;
 constexpr double low = 18;      // in font heights, as all of these: lower charts have no subtitle
 constexpr double leastPlot = 8; // that the legend leaves where it can
 constexpr double narrow = 34;   // in font heights: narrower charts show only the values at the ends of curves
+
+bool isRaster(const QPainter& painter) { return painter.paintEngine() && painter.paintEngine()->type() == QPaintEngine::Raster; }
 } // namespace
 
 class ChartFrame::Layer : public QGraphicsItem
@@ -22,35 +26,66 @@ class ChartFrame::Layer : public QGraphicsItem
 public:
     using Paint = std::function<void(QPainter&)>;
 
-    Layer(QGraphicsItem* chart, double z, Paint paint) : QGraphicsItem(chart), m_paint(std::move(paint))
+    // `pictured`: what it paints covers its area and seldom changes, so that on a screen it is kept as a picture.
+    Layer(QGraphicsItem* chart, double z, bool pictured, Paint paint)
+        : QGraphicsItem(chart), m_paint(std::move(paint)), m_pictured(pictured)
     {
         setZValue(z);
         setAcceptedMouseButtons(Qt::NoButton);
     }
     void setArea(const QRectF& area)
     {
-        if (area == m_area)
-            return;
-        prepareGeometryChange();
-        m_area = area;
+        if (area != m_area) {
+            prepareGeometryChange();
+            m_area = area;
+        }
+        change();
+    }
+    void change()
+    {
+        m_picture = {};
+        update();
     }
     QRectF boundingRect() const override { return m_area; }
     void paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) override
     {
-        painter->save();
-        painter->setRenderHint(QPainter::Antialiasing);
-        m_paint(*painter);
-        painter->restore();
+        const QTransform& transform = painter->worldTransform();
+        const bool wholePixels = transform.type() <= QTransform::TxTranslate && transform.dx() == std::round(transform.dx()) &&
+                                 transform.dy() == std::round(transform.dy());
+        if (!m_pictured || !isRaster(*painter) || !wholePixels) {
+            painter->save();
+            paintOn(*painter);
+            painter->restore();
+            return;
+        }
+        const double ratio = painter->device()->devicePixelRatioF();
+        const QSize size = QSize(static_cast<int>(std::ceil(m_area.width() * ratio)), static_cast<int>(std::ceil(m_area.height() * ratio)));
+        if (m_picture.size() != size || m_picture.devicePixelRatio() != ratio) {
+            m_picture = QPixmap(size);
+            m_picture.setDevicePixelRatio(ratio);
+            QPainter inside(&m_picture);
+            inside.translate(-m_area.topLeft());
+            paintOn(inside);
+        }
+        painter->drawPixmap(m_area.topLeft(), m_picture);
     }
 
 private:
+    void paintOn(QPainter& painter) const
+    {
+        painter.setRenderHint(QPainter::Antialiasing);
+        m_paint(painter);
+    }
+
     Paint m_paint;
+    bool m_pictured;
+    QPixmap m_picture;
     QRectF m_area;
 };
 
 ChartFrame::ChartFrame(QGraphicsItem* chart)
-    : m_below(new Layer(chart, belowCurves, [this](QPainter& painter) { paintBelow(painter); })),
-      m_above(new Layer(chart, aboveCurves, [this](QPainter& painter) { paintAbove(painter); }))
+    : m_below(new Layer(chart, belowCurves, true, [this](QPainter& painter) { paintBelow(painter); })),
+      m_above(new Layer(chart, aboveCurves, false, [this](QPainter& painter) { paintAbove(painter); }))
 {
     m_type.base.setPixelSize(13);
 }
@@ -59,8 +94,8 @@ void ChartFrame::changed(bool geometry)
 {
     if (geometry && !m_area.isEmpty())
         layOut(m_area);
-    m_below->update();
-    m_above->update();
+    m_below->change();
+    m_above->change();
 }
 
 void ChartFrame::setColors(const ChartColors& colors)
@@ -114,19 +149,19 @@ void ChartFrame::setMapping(const PlotMapping& mapping, bool percent)
 void ChartFrame::setEnds(std::vector<CurveEnd> ends)
 {
     m_ends = std::move(ends);
-    m_above->update();
+    m_above->change();
 }
 
 void ChartFrame::setMarks(std::vector<ChartMark> marks)
 {
     m_marks = std::move(marks);
-    m_above->update();
+    m_above->change();
 }
 
 void ChartFrame::setOccupancy(PlotOccupancy curves)
 {
     m_curves = std::move(curves);
-    m_above->update();
+    m_above->change();
 }
 
 void ChartFrame::makeTicks()
@@ -267,11 +302,15 @@ void ChartFrame::paintAxes(QPainter& painter) const
     const double unit = size(1);
     const QFontMetricsF metrics(font(1));
     painter.setFont(font(1));
-    const QPen grid(m_type.colors.grid, 1);
+    const auto drawGridLine = [&, grid = QPen(m_type.colors.grid, 1)](const QPointF& from, const QPointF& to) {
+        painter.setPen(grid);
+        painter.setRenderHint(QPainter::Antialiasing, !isRaster(painter)); // on whole pixels: sharp
+        painter.drawLine(from, to);
+        painter.setRenderHint(QPainter::Antialiasing);
+    };
     for (const Tick& tick : m_verticalTicks) {
         const double y = position({0, m_mapping.unitY(tick.value)}).y();
-        painter.setPen(grid);
-        painter.drawLine(QPointF(m_plot.left(), y), QPointF(m_plot.right(), y));
+        drawGridLine(QPointF(m_plot.left(), y), QPointF(m_plot.right(), y));
         painter.setPen(m_type.colors.quietText);
         painter.drawText(
             QPointF(m_plot.left() - unit * 0.6 - metrics.horizontalAdvance(tick.label), y + metrics.capHeight() / 2),
@@ -280,8 +319,7 @@ void ChartFrame::paintAxes(QPainter& painter) const
     const double baseline = m_plot.bottom() + unit * 0.6 + metrics.ascent();
     for (const Tick& tick : m_horizontalTicks) {
         const double x = position({m_mapping.unitX(tick.value), 0}).x();
-        painter.setPen(grid);
-        painter.drawLine(QPointF(x, m_plot.top()), QPointF(x, m_plot.bottom()));
+        drawGridLine(QPointF(x, m_plot.top()), QPointF(x, m_plot.bottom()));
         painter.setPen(m_type.colors.quietText);
         painter.drawText(QPointF(x - metrics.horizontalAdvance(tick.label) / 2, baseline), tick.label);
     }

@@ -78,14 +78,15 @@ private:
     qsizetype addColumn(const QPolygonF& points, qsizetype begin, qsizetype pieceEnd)
     {
         const double left = std::floor(points[begin].x() / m_column) * m_column;
-        double top = points[begin].y(), bottom = top;
-        qsizetype end = begin;
+        qsizetype highest = begin, deepest = begin, end = begin + 1;
         for (; end < pieceEnd && points[end].x() < left + m_column; ++end) {
-            top = std::min(top, points[end].y());
-            bottom = std::max(bottom, points[end].y());
+            if (points[end].y() < points[highest].y())
+                highest = end;
+            if (points[end].y() > points[deepest].y())
+                deepest = end;
         }
-        end = std::max(end, begin + 1);
-        if (end - begin >= fewest && bottom - top >= lowest) {
+        const double top = points[highest].y(), bottom = points[deepest].y();
+        if ((end - begin >= fewest && bottom - top >= lowest) || isSteep(points[begin], top, bottom)) {
             addBar(left, top, bottom, points[begin]);
             m_inLine = false;
         } else {
@@ -95,8 +96,11 @@ private:
                     m_made.line.points.append(*m_before);
                 m_inLine = true;
             }
-            for (qsizetype i = begin; i < end; ++i)
-                m_made.line.points.append(points[i]);
+            // All that can be seen of it where there are many.
+            const auto [first, second] = highest == deepest ? std::pair(begin, end - 1) : std::minmax({highest, deepest});
+            m_made.line.points.append(points[first]);
+            if (second != first)
+                m_made.line.points.append(points[second]);
         }
         m_before = points[end - 1];
         return end;
@@ -114,8 +118,17 @@ private:
         m_made.bars.append(QRectF(left, top, m_column, bottom - top).adjusted(-more, -more, more, more));
     }
 
+    // Whether the line from a point nearby goes up or down so far that nobody sees its slant.
+    bool isSteep(const QPointF& first, double top, double bottom) const
+    {
+        const double across = m_before ? std::max(first.x() - m_before->x(), m_column) : HUGE_VAL;
+        return across <= nearby * m_column && std::max(bottom, m_before->y()) - std::min(top, m_before->y()) >= steep * across;
+    }
+
     static constexpr qsizetype fewest = 3; // points of a bar
     static constexpr double lowest = 1.5;  // pixels
+    static constexpr double nearby = 2;    // columns
+    static constexpr double steep = 6;     // up or down over across
 
     double m_width, m_column;
     DenseLine m_made;

@@ -18,6 +18,7 @@ GuardedChartView::GuardedChartView(QChart* chart, QWidget* parent) : QChartView(
     setContextMenuPolicy(Qt::NoContextMenu);
     // The chart decides how small it can be drawn, not the size hint of its scene.
     setMinimumSize(240, 160);
+    viewport()->setAttribute(Qt::WA_OpaquePaintEvent); // the chart covers it
 }
 
 bool GuardedChartView::viewportEvent(QEvent* event)
@@ -56,16 +57,29 @@ void GuardedChartView::paintEvent(QPaintEvent* event)
     // Where the window is too small for the view, all that there is to paint is what can be seen of it.
     const QRect seen = viewport()->visibleRegion().boundingRect();
     const bool isWhole = event->region().boundingRect().contains(seen) && event->region().rectCount() == 1;
-    if (isWhole || m_picture.size() != size || m_picture.devicePixelRatio() != devicePixelRatioF()) {
-        // Only here does the scene learn that what it asked for is being painted; else it would never ask again.
-        QPaintEvent nothing{QRegion()};
-        QChartView::paintEvent(&nothing);
-        if (m_picture.size() != size)
+    m_paintsUncovered = isWhole ? m_paintsUncovered + 1 : 0;
+    if (isWhole)
+        m_isPictured = false;
+    constexpr int someFrames = 30;
+    if (m_paintsUncovered > someFrames) {
+        m_paintsUncovered = someFrames + 1;
+        QChartView::paintEvent(event);
+        return;
+    }
+    if (!m_isPictured || m_picture.size() != size || m_picture.devicePixelRatio() != devicePixelRatioF()) {
+        if (isWhole) {
+            // Only here does the scene learn that what it asked for is being painted; else it would never ask again.
+            QPaintEvent nothing{QRegion()};
+            QChartView::paintEvent(&nothing);
+        }
+        if (m_picture.size() != size) {
             m_picture = QPixmap(size);
+            m_picture.fill(palette().color(backgroundRole()));
+        }
         m_picture.setDevicePixelRatio(devicePixelRatioF());
-        m_picture.fill(palette().color(backgroundRole()));
         QPainter painter(&m_picture);
         render(&painter, QRectF(viewport()->rect()), viewport()->rect());
+        m_isPictured = true;
     }
     QPainter painter(viewport());
     painter.drawPixmap(0, 0, m_picture);

@@ -3,7 +3,8 @@
 // crash (QTBUG-115072), and the wheel is swallowed (QTBUG-119712). So pointer events end here and never reach the
 // scene; whoever wants them filters the events of the view and its viewport (ChartNavigator does), or holds the view.
 //
-// The chart is kept as a picture: what lies above it (ChartOverlay) can move without the curves being drawn again.
+// While something moves above the chart (ChartOverlay) it is kept as a picture, so that the curves need not be drawn again; else it
+// is painted straight to the window. The chart must cover the whole view.
 #pragma once
 
 #include <QtCharts/QChartView>
@@ -32,6 +33,8 @@ protected:
 
 private:
     QPixmap m_picture;
+    bool m_isPictured = false;    // it shows what the chart is now
+    int m_paintsUncovered = 1000; // of the whole view, since something moved above it
 };
 
 } // namespace epochscope

@@ -16,8 +16,12 @@ void DrawnIcon::paint(QPainter* painter, const QRect& area, QIcon::Mode mode, QI
 QPixmap DrawnIcon::pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state)
 {
     QPixmap& made = m_made[{size, mode == QIcon::Disabled}];
-    if (made.isNull())
-        made = QIconEngine::pixmap(size, mode, state); // by paint()
+    if (made.isNull() && !size.isEmpty()) {
+        made = QPixmap(size);
+        made.fill(Qt::transparent);
+        QPainter painter(&made);
+        paint(&painter, QRect({0, 0}, size), mode, state);
+    }
     return made;
 }
 
