@@ -113,6 +113,29 @@ private slots:
         }
     }
 
+    // Painted straight to the window or by way of a picture: a part that is painted anew shows what the chart is now.
+    void aPartThatIsPaintedAnewIsUpToDate()
+    {
+        auto* chart = new LearningCurveChart;
+        GuardedChartView view(chart);
+        view.resize(400, 300);
+        auto* area = view.scene()->addRect(0, 0, 400, 300);
+        area->setZValue(1000);
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        const auto shown = [&] { return view.screen()->grabWindow(view.winId()).toImage().pixel(200, 100); };
+        for (int change = 0; change < 100; ++change) {
+            const QRgb colour = QColor::fromHsv(change * 3, 255, 255).rgb();
+            area->setBrush(QColor(colour));
+            QTRY_COMPARE(shown(), colour);
+            if (change % 40 < 3) { // now and then something above it moves, and for long nothing
+                view.viewport()->update(190, 90, 20, 20);
+                QCoreApplication::processEvents();
+                QCOMPARE(shown(), colour);
+            }
+        }
+    }
+
     void theWheelIsLeftToWhoeverHoldsTheView()
     {
         QWidget holder;
