@@ -43,7 +43,11 @@ QString CellKey::text() const
 }
 
 // One row, or two where one has no room for them all.
-QSize CellKey::sizeHint() const { return {0, static_cast<int>(rowOf(width(), m_entries.size()) + 1) * fontMetrics().height()}; }
+QSize CellKey::sizeHint() const
+{
+    const std::vector<Place> places = placesIn(mostRows);
+    return {0, (places.empty() ? 1 : places.back().row + 1) * fontMetrics().height()};
+}
 
 void CellKey::resizeEvent(QResizeEvent* event)
 {
@@ -70,20 +74,22 @@ int CellKey::widthOf(const Entry& entry) const
     return cells * (fontMetrics().ascent() + 1) + beforeName + fontMetrics().horizontalAdvance(entry.name);
 }
 
-// The row that the entry stands in, or the last one's where there are no more than `count`.
-int CellKey::rowOf(int width, std::size_t count) const
+// Of the entries that so many rows have room for.
+std::vector<CellKey::Place> CellKey::placesIn(int rows) const
 {
-    int row = 0, left = 0;
-    for (std::size_t i = 0; i < std::min(count, m_entries.size()); ++i) {
-        const int needed = widthOf(m_entries[i]);
-        if (left > 0 && left + needed > width) {
-            left = 0;
-            if (++row == mostRows)
-                return mostRows - 1;
+    std::vector<Place> places;
+    Place next;
+    for (const Entry& entry : m_entries) {
+        const int needed = widthOf(entry);
+        if (next.left > 0 && next.left + needed > width()) {
+            if (next.row + 1 == rows)
+                break;
+            next = {next.row + 1, 0};
         }
-        left += needed + gapAfter(m_entries[i]);
+        places.push_back(next);
+        next.left += needed + gapAfter(entry);
     }
-    return row;
+    return places;
 }
 
 void CellKey::paintEvent(QPaintEvent*)
@@ -92,18 +98,10 @@ void CellKey::paintEvent(QPaintEvent*)
     const CellColors colors = CellColors::of(palette());
     const int side = fontMetrics().ascent();
     const int line = fontMetrics().height();
-    int left = 0, row = 0;
-    for (const Entry& entry : m_entries) {
-        const int needed = widthOf(entry);
-        if (left > 0 && left + needed > width()) {
-            if ((row + 2) * line > height()) {
-                painter.setPen(colors.quiet);
-                painter.drawText(QRect(left, row * line, width() - left, line), Qt::AlignLeft | Qt::AlignVCenter, QStringLiteral("…"));
-                return;
-            }
-            left = 0;
-            ++row;
-        }
+    const std::vector<Place> places = placesIn(std::max(1, height() / line));
+    for (std::size_t at = 0; at < places.size(); ++at) {
+        const Entry& entry = m_entries[at];
+        const auto [row, left] = places[at];
         const int cells = static_cast<int>(std::max<std::size_t>(entry.cells.size(), 1));
         for (int i = 0; i < cells; ++i) {
             const QRect place(left + i * (side + 1), row * line + (line - side) / 2, side, side);
@@ -113,8 +111,10 @@ void CellKey::paintEvent(QPaintEvent*)
         }
         const int name = cells * (side + 1) + beforeName;
         painter.setPen(colors.quiet);
-        painter.drawText(QRect(left + name, row * line, needed - name, line), Qt::AlignLeft | Qt::AlignVCenter, entry.name);
-        left += needed + gapAfter(entry);
+        painter.drawText(QRect(left + name, row * line, widthOf(entry) - name, line), Qt::AlignLeft | Qt::AlignVCenter, entry.name);
+        if (at + 1 == places.size() && places.size() < m_entries.size())
+            painter.drawText(QRect(left + widthOf(entry) + gapAfter(entry), row * line, width(), line), Qt::AlignLeft | Qt::AlignVCenter,
+                             QStringLiteral("…"));
     }
 }
 

@@ -31,10 +31,15 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    struct Place
+    {
+        int row = 0, left = 0;
+    };
+
     void fit();
     int widthOf(const Entry& entry) const;
     static int gapAfter(const Entry& entry);
-    int rowOf(int width, std::size_t count) const;
+    std::vector<Place> placesIn(int rows) const;
 
     std::vector<Entry> m_entries;
     QSize m_hint;
