@@ -320,9 +320,9 @@ void Trainer::closeEpoch(bool inOneGo)
         record.validation = metrics.loss;
         record.validationAccuracy = metrics.accuracy;
     }
-    // Nothing was measured in it, and neither it nor what it came to can end the run.
-    record.seconds = secondsAtEpochEnd(inOneGo && !m_training && !(m_validation && checks) && m_steps < m_plan.steps() &&
-                                       !m_experiment.stop.target && !m_experiment.stop.patience);
+    const bool measures = m_training.has_value() || (m_validation && checks);
+    const bool mayEnd = m_steps == m_plan.steps() || m_experiment.stop.target || m_experiment.stop.patience;
+    record.seconds = secondsAtEpochEnd(inOneGo && !measures && !mayEnd);
     if (!m_replays)
         m_history->append(record);
     m_newest = record;
