@@ -80,16 +80,14 @@ P sumUpShort(const float* values, Stretch* to)
 
 bool sumUpStretches(const float* values, Index length, Index count, Stretch* to)
 {
-    static_assert(sizeof(Stretch) == 4 * sizeof(float));
+    static_assert(sizeof(Stretch) == 4 * sizeof(float) && shortLength % w == 0);
     Index stretch = 0;
     bool finite = true;
-    if constexpr (w >= 4 && shortLength % w == 0) {
-        if (length == shortLength && count >= w) {
-            P sums = zero<P>();
-            for (; stretch + w <= count; stretch += w)
-                sums = packet::padd(sums, sumUpShort(values + stretch * shortLength, to + stretch));
-            finite = std::isfinite(packet::predux(sums));
-        }
+    if (length == shortLength && count >= w) {
+        P sums = zero<P>();
+        for (; stretch + w <= count; stretch += w)
+            sums = packet::padd(sums, sumUpShort(values + stretch * shortLength, to + stretch));
+        finite = std::isfinite(packet::predux(sums));
     }
     for (; stretch < count; ++stretch)
         finite &= sumUpOne(values + stretch * length, length, to[stretch]);

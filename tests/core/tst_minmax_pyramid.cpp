@@ -133,28 +133,38 @@ private slots:
     {
         QTest::addColumn<int>("bound");
         QTest::addColumn<int>("values");
-        QTest::newRow("bound 16") << 16 << 500;
-        QTest::newRow("bound 32") << 32 << 2000;
-        QTest::newRow("bound 64, not full") << 64 << 60;
-        QTest::newRow("bound 256") << 256 << 5000;
-        QTest::newRow("bound 8192, two chunks") << 8192 << 30'000;
+        QTest::addColumn<int>("atOnce");
+        for (const int atOnce : {1, 7, 300}) {
+            const auto row = [atOnce](const char* name) -> QTestData& { return QTest::addRow("%s, up to %d at once", name, atOnce); };
+            row("bound 16") << 16 << 500 << atOnce;
+            row("bound 32") << 32 << 2000 << atOnce;
+            row("bound 64, not full") << 64 << 60 << atOnce;
+            row("bound 256") << 256 << 5000 << atOnce;
+            row("bound 8192, two chunks") << 8192 << 30'000 << atOnce;
+        }
     }
     void agreesWithBruteForce()
     {
         QFETCH(int, bound);
         QFETCH(int, values);
+        QFETCH(int, atOnce);
         std::mt19937 random(7);
         const auto below = [&](int n) { return static_cast<int>(random() % static_cast<unsigned>(n)); };
         MinMaxPyramid pyramid(bound);
         std::vector<float> series;
         const int step = std::max(1, values / 100);
+        int checked = 0;
         while (static_cast<int>(series.size()) < values) {
-            const int kind = below(50);
-            series.push_back(kind == 0 ? noNumber : kind == 1 ? inf : static_cast<float>(below(1000)) / 8);
-            pyramid.append(series.back());
+            const auto before = static_cast<std::ptrdiff_t>(series.size());
+            for (int count = 1 + below(atOnce); count > 0; --count) {
+                const int kind = below(200); // seldom enough that most buckets know nothing of it
+                series.push_back(kind == 0 ? noNumber : kind == 1 ? inf : kind == 2 ? 3e38F : static_cast<float>(below(1000)) / 8);
+            }
+            pyramid.append(std::span(series).subspan(static_cast<std::size_t>(before)));
             QCOMPARE(pyramid.size(), static_cast<std::int64_t>(series.size()));
-            if (static_cast<int>(series.size()) % step != 0)
+            if (static_cast<int>(series.size()) < checked + step)
                 continue;
+            checked = static_cast<int>(series.size());
             for (int round = 0; round < 10; ++round) {
                 const int size = static_cast<int>(series.size());
                 const int from = below(size + 10) - 5, to = from + below(size + 10), columns = 1 + below(50);

@@ -49,6 +49,15 @@ private slots:
                     }
     }
 
+    void soDoSumsThatAreNot()
+    {
+        const std::vector<float> values(64, 3e38F);
+        std::vector<kernels::Stretch> stretches(4);
+        QVERIFY(!kernels::sumUpStretches(values.data(), 16, 4, stretches.data()));
+        QVERIFY(!kernels::sumUpStretches(values.data(), 64, 1, stretches.data()));
+        QVERIFY(kernels::sumUpStretches(values.data(), 1, 1, stretches.data()));
+    }
+
     void numbersBecomeTheNearestFloats()
     {
         std::mt19937_64 random(6);

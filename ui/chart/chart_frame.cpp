@@ -19,6 +19,15 @@ constexpr double leastPlot = 8; // that the legend leaves where it can
 constexpr double narrow = 34;   // in font heights: narrower charts show only the values at the ends of curves
 
 bool isRaster(const QPainter& painter) { return painter.paintEngine() && painter.paintEngine()->type() == QPaintEngine::Raster; }
+bool isWhole(double value) { return value == std::round(value); }
+
+// Whether a line one unit wide is so many whole pixels.
+bool hasWholeUnits(const QPainter& painter)
+{
+    const QTransform& transform = painter.worldTransform();
+    return isRaster(painter) && transform.type() <= QTransform::TxScale &&
+           isWhole(transform.m11() * painter.device()->devicePixelRatioF());
+}
 } // namespace
 
 class ChartFrame::Layer : public QGraphicsItem
@@ -49,20 +58,20 @@ public:
     QRectF boundingRect() const override { return m_area; }
     void paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) override
     {
-        const QTransform& transform = painter->worldTransform();
-        const bool wholePixels = transform.type() <= QTransform::TxTranslate && transform.dx() == std::round(transform.dx()) &&
-                                 transform.dy() == std::round(transform.dy());
-        if (!m_pictured || !isRaster(*painter) || !wholePixels) {
+        const double ratio = painter->device()->devicePixelRatioF();
+        const QPointF origin = painter->worldTransform().map(m_area.topLeft()) * ratio;
+        const bool fits = painter->worldTransform().type() <= QTransform::TxTranslate && isWhole(origin.x()) && isWhole(origin.y());
+        if (!m_pictured || !isRaster(*painter) || !fits) {
             painter->save();
             paintOn(*painter);
             painter->restore();
             return;
         }
-        const double ratio = painter->device()->devicePixelRatioF();
         const QSize size = QSize(static_cast<int>(std::ceil(m_area.width() * ratio)), static_cast<int>(std::ceil(m_area.height() * ratio)));
         if (m_picture.size() != size || m_picture.devicePixelRatio() != ratio) {
             m_picture = QPixmap(size);
             m_picture.setDevicePixelRatio(ratio);
+            m_picture.fill(Qt::white); // lest pixels that it covers in part hold anything
             QPainter inside(&m_picture);
             inside.translate(-m_area.topLeft());
             paintOn(inside);
@@ -302,9 +311,10 @@ void ChartFrame::paintAxes(QPainter& painter) const
     const double unit = size(1);
     const QFontMetricsF metrics(font(1));
     painter.setFont(font(1));
-    const auto drawGridLine = [&, grid = QPen(m_type.colors.grid, 1)](const QPointF& from, const QPointF& to) {
+    // On whole pixels where that can be: sharp.
+    const auto drawGridLine = [&, grid = QPen(m_type.colors.grid, 1), smooth = !hasWholeUnits(painter)](const QPointF& from, const QPointF& to) {
         painter.setPen(grid);
-        painter.setRenderHint(QPainter::Antialiasing, !isRaster(painter)); // on whole pixels: sharp
+        painter.setRenderHint(QPainter::Antialiasing, smooth);
         painter.drawLine(from, to);
         painter.setRenderHint(QPainter::Antialiasing);
     };

@@ -59,7 +59,8 @@ struct DenseLine
 class DenseLineMaker
 {
 public:
-    DenseLineMaker(double width, double column) : m_width(width), m_column(column) {}
+    // `width`: of the line, 0 for one that is broad enough to be seen as it is.
+    DenseLineMaker(double width, double column) : m_width(std::max(width, column)), m_column(column), m_isThin(width > 0) {}
 
     DenseLine make(const QPolygonF& points, const std::vector<qsizetype>& starts)
     {
@@ -118,19 +119,19 @@ private:
         m_made.bars.append(QRectF(left, top, m_column, bottom - top).adjusted(-more, -more, more, more));
     }
 
-    // Whether the line from a point nearby goes up or down so far that nobody sees its slant.
+    // Whether the line from the column beside it goes up or down so far that nobody sees its slant.
     bool isSteep(const QPointF& first, double top, double bottom) const
     {
-        const double across = m_before ? std::max(first.x() - m_before->x(), m_column) : HUGE_VAL;
-        return across <= nearby * m_column && std::max(bottom, m_before->y()) - std::min(top, m_before->y()) >= steep * across;
+        return m_isThin && m_before && first.x() - m_before->x() <= m_column &&
+               std::max(bottom, m_before->y()) - std::min(top, m_before->y()) >= steep;
     }
 
     static constexpr qsizetype fewest = 3; // points of a bar
     static constexpr double lowest = 1.5;  // pixels
-    static constexpr double nearby = 2;    // columns
-    static constexpr double steep = 6;     // up or down over across
+    static constexpr double steep = 6;
 
     double m_width, m_column;
+    bool m_isThin;
     DenseLine m_made;
     bool m_inLine = false;
     std::optional<QPointF> m_before;
@@ -139,7 +140,7 @@ private:
 void paintDense(QPainter& painter, const Polyline& line, double width, const QColor& color, const QRectF& plot)
 {
     const double column = 1 / painter.device()->devicePixelRatioF();
-    const DenseLine made = DenseLineMaker(std::max(width, column), column).make(onto(plot).map(QPolygonF(line.points)), line.starts);
+    const DenseLine made = DenseLineMaker(width, column).make(onto(plot).map(QPolygonF(line.points)), line.starts);
     painter.save();
     painter.setPen(Qt::NoPen);
     painter.setBrush(color);

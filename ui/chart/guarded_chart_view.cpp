@@ -6,6 +6,8 @@
 #include <QtGui/QPaintEvent>
 #include <QtGui/QPainter>
 
+#include <cmath>
+
 namespace epochscope {
 
 GuardedChartView::GuardedChartView(QChart* chart, QWidget* parent) : QChartView(chart, parent)
@@ -18,7 +20,6 @@ GuardedChartView::GuardedChartView(QChart* chart, QWidget* parent) : QChartView(
     setContextMenuPolicy(Qt::NoContextMenu);
     // The chart decides how small it can be drawn, not the size hint of its scene.
     setMinimumSize(240, 160);
-    viewport()->setAttribute(Qt::WA_OpaquePaintEvent); // the chart covers it
 }
 
 bool GuardedChartView::viewportEvent(QEvent* event)
@@ -52,6 +53,8 @@ bool GuardedChartView::viewportEvent(QEvent* event)
 
 void GuardedChartView::paintEvent(QPaintEvent* event)
 {
+    // The chart covers it; but where its edge is amid a pixel, that has to be cleared.
+    viewport()->setAttribute(Qt::WA_OpaquePaintEvent, devicePixelRatioF() == std::round(devicePixelRatioF()));
     // Full updates are all that the scene asks for, so a smaller one is not its doing and finds the picture as it is.
     const QSize size = (QSizeF(viewport()->size()) * devicePixelRatioF()).toSize();
     // Where the window is too small for the view, all that there is to paint is what can be seen of it.
@@ -72,11 +75,10 @@ void GuardedChartView::paintEvent(QPaintEvent* event)
             QPaintEvent nothing{QRegion()};
             QChartView::paintEvent(&nothing);
         }
-        if (m_picture.size() != size) {
+        if (m_picture.size() != size)
             m_picture = QPixmap(size);
-            m_picture.fill(palette().color(backgroundRole()));
-        }
         m_picture.setDevicePixelRatio(devicePixelRatioF());
+        m_picture.fill(palette().color(backgroundRole()));
         QPainter painter(&m_picture);
         render(&painter, QRectF(viewport()->rect()), viewport()->rect());
         m_isPictured = true;
