@@ -104,6 +104,7 @@ private:
                 m_made.line.points.append(points[second]);
         }
         m_before = points[end - 1];
+        m_rightBefore = left + m_column;
         return end;
     }
 
@@ -112,25 +113,38 @@ private:
         if (m_inLine) // to where the bar begins
             m_made.line.points.append(first);
         else if (m_before) { // so that bars touch
-            top = std::min(top, m_before->y());
-            bottom = std::max(bottom, m_before->y());
+            double from = m_before->y();
+            if (left > m_rightBefore) { // a column is between them, and has half of the way
+                const double middle = (from + first.y()) / 2;
+                append(m_rightBefore, left, std::min(from, middle), std::max(from, middle));
+                from = middle;
+            }
+            top = std::min(top, from);
+            bottom = std::max(bottom, from);
         }
-        const double more = (m_width - m_column) / 2;
-        m_made.bars.append(QRectF(left, top, m_column, bottom - top).adjusted(-more, -more, more, more));
+        append(left, left + m_column, top, bottom);
     }
 
-    // Whether the line from the column beside it goes up or down so far that nobody sees its slant.
+    void append(double left, double right, double top, double bottom)
+    {
+        const double more = (m_width - m_column) / 2;
+        m_made.bars.append(QRectF(left, top, right - left, bottom - top).adjusted(-more, -more, more, more));
+    }
+
+    // Whether the line from a point nearby goes up or down so far that nobody sees its slant.
     bool isSteep(const QPointF& first, double top, double bottom) const
     {
-        return m_isThin && m_before && first.x() - m_before->x() <= m_column &&
-               std::max(bottom, m_before->y()) - std::min(top, m_before->y()) >= steep;
+        const double across = m_isThin && m_before ? std::max(first.x() - m_before->x(), m_column) : HUGE_VAL;
+        return across <= nearby * m_column && std::max(bottom, m_before->y()) - std::min(top, m_before->y()) >= steep * across;
     }
 
     static constexpr qsizetype fewest = 3; // points of a bar
     static constexpr double lowest = 1.5;  // pixels
-    static constexpr double steep = 6;
+    static constexpr double nearby = 2;    // columns
+    static constexpr double steep = 6;     // pixels up or down for one across
 
     double m_width, m_column;
+    double m_rightBefore = 0; // of the column before
     bool m_isThin;
     DenseLine m_made;
     bool m_inLine = false;
