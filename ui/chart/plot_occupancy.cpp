@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace epochscope {
 
@@ -16,11 +17,13 @@ PlotOccupancy::PlotOccupancy(const QRectF& plot)
 {
 }
 
-void PlotOccupancy::mark(int column, int row)
+// Of one column, from row to row.
+void PlotOccupancy::mark(int column, int from, int to)
 {
-    if (column >= 0 && column < m_columns && row >= 0 && row < m_rows)
-        m_taken[static_cast<std::size_t>(row) * static_cast<std::size_t>(m_columns) +
-                static_cast<std::size_t>(column)] = true;
+    if (column < 0 || column >= m_columns)
+        return;
+    for (int row = std::max(from, 0); row <= std::min(to, m_rows - 1); ++row)
+        m_taken[static_cast<std::size_t>(row) * static_cast<std::size_t>(m_columns) + static_cast<std::size_t>(column)] = 1;
 }
 
 void PlotOccupancy::add(const QList<QPointF>& line)
@@ -30,14 +33,21 @@ void PlotOccupancy::add(const QList<QPointF>& line)
     const auto place = [&](const QPointF& point) {
         return QPointF(point.x() * m_plot.width() / cell, (1 - point.y()) * m_plot.height() / cell);
     };
+    const auto cellOf = [](double at) { return static_cast<int>(std::floor(at)); };
+    QPointF before;
     for (qsizetype i = 0; i < line.size(); ++i) {
         const QPointF to = place(line[i]);
-        const QPointF from = i > 0 ? place(line[i - 1]) : to;
+        const QPointF from = std::exchange(before, to);
+        if (i == 0 || cellOf(from.x()) == cellOf(to.x())) { // of dense curves nearly all
+            const auto [top, bottom] = std::minmax({i == 0 ? to.y() : from.y(), to.y()});
+            mark(cellOf(to.x()), cellOf(top), cellOf(bottom));
+            continue;
+        }
         const double length = std::max(std::abs(to.x() - from.x()), std::abs(to.y() - from.y()));
         const int steps = std::clamp(static_cast<int>(std::ceil(length)), 1, m_columns + m_rows);
         for (int step = 0; step <= steps; ++step) {
             const QPointF at = from + (to - from) * step / steps;
-            mark(static_cast<int>(std::floor(at.x())), static_cast<int>(std::floor(at.y())));
+            mark(cellOf(at.x()), cellOf(at.y()), cellOf(at.y()));
         }
     }
 }
@@ -57,9 +67,7 @@ int PlotOccupancy::under(const QRectF& box) const
     for (int row = top; row <= bottom; ++row)
         for (int column = left; column <= right; ++column)
             count += m_taken[static_cast<std::size_t>(row) * static_cast<std::size_t>(m_columns) +
-                             static_cast<std::size_t>(column)]
-                         ? 1
-                         : 0;
+                             static_cast<std::size_t>(column)];
     return count;
 }
 

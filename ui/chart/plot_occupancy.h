@@ -20,11 +20,11 @@ public:
     int under(const QRectF& box) const;
 
 private:
-    void mark(int column, int row);
+    void mark(int column, int from, int to);
 
     QRectF m_plot;
     int m_columns = 0, m_rows = 0;
-    std::vector<bool> m_taken;
+    std::vector<unsigned char> m_taken; // 1 or 0: to be read and written quickly
 };
 
 } // namespace epochscope
