@@ -112,7 +112,10 @@ private:
     {
         if (m_inLine) // to where the bar begins
             m_made.line.points.append(first);
-        else if (m_before) { // so that bars touch
+        else if (m_before && left - m_rightBefore > nearby * m_column) { // far apart: by a line
+            m_made.line.starts.push_back(m_made.line.points.size());
+            m_made.line.points.append({*m_before, first});
+        } else if (m_before) { // so that bars touch
             double from = m_before->y();
             if (left > m_rightBefore) { // a column is between them, and has half of the way
                 const double middle = (from + first.y()) / 2;
