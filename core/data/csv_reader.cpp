@@ -1,7 +1,6 @@
 #include "data/csv_reader.h"
 
 #include "base/input_file.h"
-#include "base/memory.h"
 #include "base/text.h"
 #include "data/csv_scanner.h"
 #include "data/csv_text.h"
@@ -150,18 +149,12 @@ Result<void> takeTarget(const CsvTable& table, TaskChoice task, SourceData& sour
     return {};
 }
 
-// Columns of texts as columns of 0 and 1.
-std::vector<double> expanded(const CsvTable& table, const std::vector<FeatureColumn>& features)
+// The table's values with what makes them features; they are taken out of it.
+WideTable takeFeatures(CsvTable& table, const std::vector<FeatureColumn>& features)
 {
-    struct Column
-    {
-        std::size_t index;
-        std::size_t feature;               // of a number
-        std::vector<std::size_t> ofText{}; // the feature that is 1, by the text's number
-    };
-    std::vector<Column> columns;
+    std::vector<WideTable::Column> columns;
     for (std::size_t f = 0; f < features.size(); ++f) {
-        if (columns.empty() || columns.back().index != features[f].column)
+        if (columns.empty() || columns.back().place != features[f].column)
             columns.push_back({features[f].column, f});
         if (features[f].text < 0)
             continue;
@@ -169,42 +162,7 @@ std::vector<double> expanded(const CsvTable& table, const std::vector<FeatureCol
         ofText.resize(std::max(ofText.size(), static_cast<std::size_t>(features[f].text) + 1));
         ofText[static_cast<std::size_t>(features[f].text)] = f;
     }
-    const auto rows = static_cast<std::size_t>(table.rows);
-    std::vector<double> target;
-    reserveLarge(target, rows * features.size());
-    target.resize(rows * features.size());
-    for (std::size_t i = 0; i < rows; ++i) {
-        const double* const from = table.values.data() + i * table.columns.size();
-        double* const to = target.data() + i * features.size();
-        for (const Column& column : columns) {
-            if (column.ofText.empty())
-                to[column.feature] = from[column.index];
-            else
-                to[column.ofText[static_cast<std::size_t>(from[column.index])]] = 1;
-        }
-    }
-    return target;
-}
-
-Result<std::vector<double>> takeFeatures(CsvTable& table, const std::vector<FeatureColumn>& features)
-{
-    const std::size_t width = table.columns.size(), count = features.size(),
-                      rows = static_cast<std::size_t>(table.rows);
-    if (std::any_of(features.begin(), features.end(), [](const auto& f) { return f.text >= 0; })) {
-        if (auto room = checkMemory(8.0 * static_cast<double>(rows) * static_cast<double>(count),
-                                    fmt::format("{} samples with {} features", grouped(table.rows),
-                                                grouped(static_cast<std::int64_t>(count))),
-                                    "take fewer rows, or leave columns of texts out", table.name);
-            !room)
-            return tl::unexpected(room.error());
-        return expanded(table, features);
-    }
-    // Columns of numbers are drawn together in place: a value never moves up.
-    for (std::size_t i = 0; i < rows; ++i)
-        for (std::size_t f = 0; f < count; ++f)
-            table.values[i * count + f] = table.values[i * width + features[f].column];
-    table.values.resize(rows * count);
-    return std::move(table.values);
+    return {std::move(table.values), table.columns.size(), std::move(columns), features.size()};
 }
 } // namespace
 
@@ -228,11 +186,7 @@ Result<SourceData> readCsv(std::string_view bytes, const CsvOptions& options, co
     auto features = listFeatures(*table, source);
     if (auto target = takeTarget(*table, options.task, source); !target)
         return tl::unexpected(target.error());
-    auto values = takeFeatures(*table, features);
-    if (!values)
-        return tl::unexpected(values.error());
-    source.wide = std::move(*values);
-    source.isWide = true;
+    source.wide = takeFeatures(*table, features);
 
     source.place = [name = options.name, rows = std::move(table->rowNumbers), columns = std::move(features),
                     names = source.set.featureNames,

@@ -22,21 +22,14 @@ const char* cellEnd(const char* at, const char* end, char delimiter)
 {
     const bool blanks = delimiter == ' ';
     const auto stops = [&](char c) { return c == delimiter || c == '\n' || c == '\r' || c == '"' || (blanks && c == '\t'); };
-    if constexpr (std::endian::native == std::endian::little) {
-        constexpr std::uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
-        const auto equal = [&](std::uint64_t word, char c) { // the lowest high bit is at the first byte that is c
-            word ^= ones * static_cast<unsigned char>(c);
-            return (word - ones) & ~word;
-        };
-        for (; end - at >= 8; at += 8) {
-            std::uint64_t word = 0;
-            std::memcpy(&word, at, sizeof word);
-            std::uint64_t found = equal(word, delimiter) | equal(word, '\n') | equal(word, '\r') | equal(word, '"');
-            if (blanks)
-                found |= equal(word, '\t');
-            if ((found & highs) != 0)
-                return at + std::countr_zero(found & highs) / 8;
-        }
+    for (; end - at >= 8; at += 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, at, sizeof word);
+        std::uint64_t found = bytesEqual(word, delimiter) | bytesEqual(word, '\n') | bytesEqual(word, '\r') | bytesEqual(word, '"');
+        if (blanks)
+            found |= bytesEqual(word, '\t');
+        if (found != 0)
+            return at + std::countr_zero(found) / 8;
     }
     while (at != end && !stops(*at))
         ++at;

@@ -5,9 +5,11 @@
 #pragma once
 
 #include "data/csv_number.h"
+#include "data/short_text.h"
 
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -78,6 +80,30 @@ public:
         }
         sawPoint = sawPoint || point;
         return read;
+    }
+
+    // The next cell, if it is a plain text of less than 16 bytes that begins at once; nothing is consumed.
+    std::optional<ShortText> shortText() const
+    {
+        if (m_end - m_at < static_cast<std::ptrdiff_t>(ShortText::size) || m_delimiter == ' ')
+            return std::nullopt;
+        ShortText text = ShortText::at(m_at);
+        const std::size_t length = text.indexOfAny(m_delimiter, '\n', '\r', '"');
+        if (length == 0 || length == ShortText::size || m_at[length] == '"' || isBlank(m_at[0]) || isBlank(m_at[length - 1]))
+            return std::nullopt;
+        text.cut(length);
+        return text;
+    }
+    // Goes behind such a cell.
+    void skip(const ShortText& text)
+    {
+        m_at += text.length();
+        if (*m_at == m_delimiter) {
+            ++m_at;
+            ++m_column;
+        } else {
+            endCell();
+        }
     }
 
     std::int64_t line() const { return m_recordLine; }    // of the record's beginning, from 1

@@ -158,8 +158,13 @@ private:
     Result<void> reserve()
     {
         std::uint64_t lines = 1;
-        for (std::size_t i = 0; i < m_text.size(); ++i)
-            lines += m_text[i] == '\n' || m_text[i] == '\r' ? 1 : 0;
+        constexpr std::size_t atOnce = 128; // counted in bytes
+        for (std::size_t from = 0; from < m_text.size(); from += atOnce) {
+            std::uint8_t ends = 0;
+            for (const char c : m_text.substr(from, atOnce))
+                ends = static_cast<std::uint8_t>(ends + (c == '\n' || c == '\r' ? 1 : 0));
+            lines += ends;
+        }
         const std::uint64_t cells = std::min<std::uint64_t>(lines * m_table.columns.size(), m_text.size() / 2 + 1);
         if (auto room = checkMemory(8.0 * static_cast<double>(cells),
                                     fmt::format("a table of {} cells", grouped(static_cast<std::int64_t>(cells))),
@@ -181,8 +186,9 @@ private:
             m_table.columns[i].badNumber = nullptr;
         }
         findNumbers();
+        m_hasText.assign(m_table.columns.size(), 0);
         m_recent = {};
-        std::vector<double> numbers(m_table.columns.size()); // some cells of a record
+        m_record.resize(m_table.columns.size());
         CsvScanner scanner(m_text, m_table.dialect.delimiter);
         CsvCell cell;
         if (m_table.dialect.header && scanner.nextRecord())
@@ -207,19 +213,14 @@ private:
                     return wrongWidth(scanner, cell);
                 const auto index = static_cast<std::size_t>(column);
                 if (const std::size_t most = m_numbersFrom[index]; most > 0) {
-                    const std::size_t read = scanner.numbers(decimal, std::span(numbers).first(most), m_sawPoint);
-                    m_table.values.insert(m_table.values.end(), numbers.begin(),
-                                          numbers.begin() + static_cast<std::ptrdiff_t>(read));
-                    if (read > 0)
+                    if (scanner.numbers(decimal, std::span(m_record).subspan(index, most), m_sawPoint) > 0)
                         continue;
+                } else if (m_hasText[index] && takeRecent(scanner, index)) {
+                    continue;
                 }
                 if (const CsvFault fault = scanner.cell(cell); fault != CsvFault::none)
                     return faultAt(fault, scanner);
-                if (const auto known = recentText(index, cell)) {
-                    m_table.values.push_back(static_cast<double>(*known));
-                    continue;
-                }
-                if (auto taken = takeCell(static_cast<std::size_t>(column), scanner.line(), cell); !taken)
+                if (auto taken = takeCell(index, scanner.line(), cell); !taken)
                     return taken;
                 if (m_restart) {
                     m_restart = false;
@@ -229,6 +230,7 @@ private:
             }
             if (scanner.columnsRead() != width)
                 return wrongWidth(scanner, cell);
+            m_table.values.insert(m_table.values.end(), m_record.begin(), m_record.end());
             ++m_table.rows;
         }
         m_table.commentsInside = m_table.rows > 0 ? scanner.comments() - commentsBefore : 0;
@@ -258,13 +260,16 @@ private:
                 m_numbersFrom[i] = 1 + (i + 1 < m_isText.size() ? m_numbersFrom[i + 1] : 0);
     }
 
-    // Not before a text was found that makes this a column of texts, as that one is to be told of.
-    std::optional<std::uint32_t> recentText(std::size_t index, const CsvCell& cell) const
+    // A text that occurred in this column before.
+    bool takeRecent(CsvScanner& scanner, std::size_t index)
     {
-        if (!m_isText[index] || cell.doubledQuotes)
-            return std::nullopt;
-        const CsvTexts& texts = *m_table.columns[index].texts;
-        return texts.firstText.row > 0 ? m_recent.find(index, cell.text) : std::nullopt;
+        const auto text = scanner.shortText();
+        const auto number = text ? m_recent.find(index, *text) : std::nullopt;
+        if (!number)
+            return false;
+        m_record[index] = static_cast<double>(*number);
+        scanner.skip(*text);
+        return true;
     }
 
     // What the fast path did not take.
@@ -279,7 +284,7 @@ private:
                             m_table.place(row, index));
         double value = 0;
         // A text column's cells need not be looked into until one is to be complained about.
-        const bool known = m_isText[index] && column.texts->firstText.row > 0;
+        const bool known = m_hasText[index] != 0;
         const CellKind kind = known ? CellKind::text : classifyCell(text, m_table.dialect.decimalComma, value);
         const bool first = kind != CellKind::number && !known;
         if ((m_isText[index] || kind == CellKind::text) && cell.text.size() > longestName)
@@ -288,13 +293,15 @@ private:
                 fmt::format("expected a number, or a name of at most {} bytes", grouped(longestName)),
                 m_table.place(row, index));
         if (m_isText[index]) {
-            if (first)
+            if (first) {
                 column.texts->firstText = {row, kind, cell.text};
-            m_table.values.push_back(static_cast<double>(numberOfText(index, cell)));
+                m_hasText[index] = 1;
+            }
+            m_record[index] = static_cast<double>(numberOfText(index, cell));
             return {};
         }
         m_sawPoint = m_sawPoint || (kind == CellKind::number && cell.text.find('.') != std::string_view::npos);
-        m_table.values.push_back(value);
+        m_record[index] = value;
         if (kind == CellKind::text) {
             m_isText[index] = 1;
             findNumbers();
@@ -317,9 +324,13 @@ private:
         std::string plain;
         if (cell.doubledQuotes)
             text = plain = unescaped(cell);
+        const auto brief = text.size() < ShortText::size ? std::optional(ShortText(text)) : std::nullopt;
+        if (const auto recent = brief ? m_recent.find(index, *brief) : std::nullopt)
+            return *recent;
         const auto found = texts.numbers.find(text);
         if (found != texts.numbers.end()) {
-            m_recent.keep(index, text, found->second);
+            if (brief)
+                m_recent.keep(index, *brief, found->second);
             return found->second;
         }
         if (texts.texts.size() >=
@@ -341,9 +352,11 @@ private:
     CsvTable m_table;
     std::int64_t m_headerRow = 0;
     std::vector<unsigned char> m_isText; // of each column
+    std::vector<unsigned char> m_hasText; // that one was found in it: the one to be told of, if the column had better not have any
     std::vector<std::size_t> m_numbersFrom;
     RecentTexts m_recent;
-    bool m_sawPoint = false;             // in a number
+    std::vector<double> m_record; // a row of CsvTable::values
+    bool m_sawPoint = false;      // in a number
     bool m_again = false, m_restart = false;
 };
 } // namespace

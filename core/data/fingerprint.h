@@ -3,16 +3,18 @@
 
 #include "base/sha256.h"
 #include "data/dataset.h"
+#include "data/wide_table.h"
 
 #include <span>
 #include <string>
+#include <vector>
 
 namespace epochscope {
 
-// SHA-256 over shape, names, features, targets and labels. `features` are passed apart, because a source may hold
-// them in double precision where float32 would make different tables look the same.
-template <class Scalar>
-std::string fingerprintOf(const Dataset& set, std::span<const Scalar> features)
+namespace detail {
+// `addFeatures(hash)` adds so many values of type Scalar.
+template <class Scalar, class AddFeatures>
+std::string fingerprintOf(const Dataset& set, std::size_t values, const AddFeatures& addFeatures)
 {
     Sha256 hash;
     const auto addCount = [&](std::size_t count) {
@@ -34,11 +36,29 @@ std::string fingerprintOf(const Dataset& set, std::span<const Scalar> features)
     addTexts(set.classNames);
     addTexts({set.targetName});
     addCount(sizeof(Scalar));
-    addCount(features.size());
-    hash.add(features);
+    addCount(values);
+    addFeatures(hash);
     hash.add(std::span<const float>(set.targets.data(), static_cast<std::size_t>(set.targets.size())));
     hash.add(std::span<const std::int32_t>(set.labels));
     return hash.hex();
+}
+} // namespace detail
+
+// SHA-256 over shape, names, features, targets and labels. The features are passed apart, because a source may hold them in double
+// precision where float32 would make different tables look the same.
+inline std::string fingerprintOf(const Dataset& set, std::span<const float> features)
+{
+    return detail::fingerprintOf<float>(set, features.size(), [features](Sha256& hash) { hash.add(features); });
+}
+
+inline std::string fingerprintOf(const Dataset& set, const WideTable& features)
+{
+    const std::size_t each = features.features(), samples = static_cast<std::size_t>(features.samples());
+    return detail::fingerprintOf<double>(set, each * samples, [&](Sha256& hash) {
+        std::vector<double> room(each);
+        for (std::int64_t i = 0; i < features.samples(); ++i)
+            hash.add(std::span(features.sample(i, room), each));
+    });
 }
 
 } // namespace epochscope

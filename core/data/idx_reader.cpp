@@ -278,7 +278,6 @@ std::int64_t firstNotFinite(const Scalar* values, std::int64_t count)
 Result<void> readFeatures(IdxFile& file, SourceData& source, const ReadProgress& progress)
 {
     const std::int64_t each = file.valuesPerSample();
-    source.isWide = !fitsFloat(file.type());
     const std::int64_t count = file.samples() * each;
     const auto take = [&](auto* values) -> Result<void> {
         if (auto read = file.readValues(progress, values); !read)
@@ -289,10 +288,14 @@ Result<void> readFeatures(IdxFile& file, SourceData& source, const ReadProgress&
         return badInput(fmt::format("the value is {}; expected a finite number", exactNumber(double{values[bad]})),
                         "correct it, or leave the sample out", valuePlace(file.path(), bad / each, bad % each));
     };
-    if (source.isWide) {
-        reserveLarge(source.wide, static_cast<std::size_t>(count));
-        source.wide.resize(static_cast<std::size_t>(count));
-        return take(source.wide.data());
+    if (!fitsFloat(file.type())) {
+        std::vector<double> values;
+        reserveLarge(values, static_cast<std::size_t>(count));
+        values.resize(static_cast<std::size_t>(count));
+        if (auto taken = take(values.data()); !taken)
+            return taken;
+        source.wide.emplace(std::move(values), static_cast<std::size_t>(each));
+        return {};
     }
     source.set.features.resize(each, file.samples());
     adviseLargePages(source.set.features.data(), static_cast<std::size_t>(count) * sizeof(float));

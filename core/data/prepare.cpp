@@ -78,18 +78,12 @@ Result<void> draw(SourceData& source, std::vector<std::int64_t>& origin, const D
     if (static_cast<std::int64_t>(drawn->size()) == available)
         return {};
     origin = std::move(*drawn);
-    if (source.isWide) {
-        // Downwards in place: a drawn sample never moves up.
-        const auto features = static_cast<std::size_t>(source.featureCount());
-        for (std::size_t i = 0; i < origin.size(); ++i)
-            std::copy_n(source.wide.begin() +
-                            static_cast<std::ptrdiff_t>(static_cast<std::size_t>(origin[i]) * features),
-                        features, source.wide.begin() + static_cast<std::ptrdiff_t>(i * features));
-        source.wide.resize(origin.size() * features);
+    if (source.wide) {
+        source.wide->keep(origin);
         source.set.features.resize(0, available); // select() below has columns to look at, and no rows to copy
     }
     source.set = source.set.select(origin);
-    if (source.isWide)
+    if (source.wide)
         source.set.features.resize(0, 0);
     source.place = [place = std::move(source.place), origin](std::int64_t sample, std::int64_t feature) {
         return place(origin[static_cast<std::size_t>(sample)], feature);
@@ -194,8 +188,7 @@ Result<PreparedData> prepare(const DataSettings& settings, const DataSeeds& seed
         return tl::unexpected(flipped.error());
 
     data.warnings = std::move(source.warnings);
-    data.fingerprint =
-        source.isWide ? fingerprintOf(source.set, std::span<const double>(source.wide)) : source.set.fingerprint();
+    data.fingerprint = source.wide ? fingerprintOf(source.set, *source.wide) : source.set.fingerprint();
     warnOfEqualTargets(source.set, data.warnings);
     auto parts = splitSamples(settings, seeds.split, source.samples(), source.set.labels, source.set.classCounts());
     if (!parts)

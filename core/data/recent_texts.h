@@ -1,9 +1,10 @@
 // Texts of a table that have occurred, at hand: mostly the next is one of them.
 #pragma once
 
+#include "data/short_text.h"
+
 #include <array>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <string_view>
 
@@ -13,56 +14,25 @@ namespace epochscope {
 class RecentTexts
 {
 public:
-    static constexpr std::size_t longest = 16; // bytes: what two words hold
-
-    std::optional<std::uint32_t> find(std::size_t column, std::string_view text) const
+    std::optional<std::uint32_t> find(std::size_t column, const ShortText& text) const
     {
-        const Key key(column, text);
-        const Entry& entry = m_entries[key.slot()];
-        return entry.key == key && key.length > 0 ? std::optional(entry.number) : std::nullopt;
+        const Entry& entry = m_entries[slot(column, text)];
+        return entry.text == text && entry.column == column ? std::optional(entry.number) : std::nullopt;
     }
-    void keep(std::size_t column, std::string_view text, std::uint32_t number)
-    {
-        if (const Key key(column, text); key.length > 0)
-            m_entries[key.slot()] = {key, number};
-    }
+    // Not an empty one.
+    void keep(std::size_t column, const ShortText& text, std::uint32_t number) { m_entries[slot(column, text)] = {text, column, number}; }
 
 private:
-    // The text itself, its words overlapping where it is shorter than both.
-    struct Key
-    {
-        Key() = default;
-        Key(std::size_t ofColumn, std::string_view text) : column(ofColumn)
-        {
-            const std::size_t size = text.size();
-            if (size > longest)
-                return;
-            length = size;
-            if (size >= sizeof head) {
-                std::memcpy(&head, text.data(), sizeof head);
-                std::memcpy(&tail, text.data() + size - sizeof tail, sizeof tail);
-            } else if (size >= sizeof(std::uint32_t)) {
-                std::memcpy(&head, text.data(), sizeof(std::uint32_t));
-                std::memcpy(&tail, text.data() + size - sizeof(std::uint32_t), sizeof(std::uint32_t));
-            } else if (size > 0) {
-                std::memcpy(&head, text.data(), 1);
-                std::memcpy(&tail, text.data() + size / 2, 1);
-                tail = tail << 8 | static_cast<unsigned char>(text.back());
-            }
-        }
-        std::size_t slot() const { return ((head ^ tail * 31) + length + column) * 0x9E3779B97F4A7C15 >> 56; }
-        bool operator==(const Key&) const = default;
+    static std::size_t slot(std::size_t column, const ShortText& text) { return (text.hash() >> 56 ^ column) % size; }
 
-        std::uint64_t head = 0, tail = 0;
-        std::size_t length = 0; // 0: none
-        std::size_t column = 0;
-    };
+    static constexpr std::size_t size = 256;
     struct Entry
     {
-        Key key;
+        ShortText text; // empty: none
+        std::size_t column = 0;
         std::uint32_t number = 0;
     };
-    std::array<Entry, 256> m_entries{};
+    std::array<Entry, size> m_entries{};
 };
 
 } // namespace epochscope

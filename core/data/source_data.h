@@ -4,9 +4,11 @@
 #include "base/error.h"
 #include "data/data_settings.h"
 #include "data/dataset.h"
+#include "data/wide_table.h"
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,11 +20,7 @@ constexpr std::int64_t mostSamples = 0xFFFFFFFF;
 struct SourceData
 {
     Dataset set; // `features` is empty where `wide` holds them
-
-    // [features × samples], column-major: a table of which float32 could not hold every value, because values of
-    // 1e300 or 1.6e9 + 0.01 are well-behaved once standardised.
-    std::vector<double> wide;
-    bool isWide = false;
+    std::optional<WideTable> wide;
 
     std::vector<std::string> warnings;
 
@@ -32,7 +30,7 @@ struct SourceData
     std::int64_t featureCount() const { return static_cast<std::int64_t>(set.featureNames.size()); }
     std::int64_t samples() const
     {
-        return isWide ? static_cast<std::int64_t>(wide.size()) / featureCount() : set.features.cols();
+        return wide ? wide->samples() : set.features.cols();
     }
 };
 

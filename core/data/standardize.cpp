@@ -12,20 +12,30 @@ namespace epochscope {
 namespace {
 constexpr double largestFloat = static_cast<double>(std::numeric_limits<float>::max());
 
-template <class Scalar>
-struct Table
+struct FloatTable
 {
-    const Scalar* values;
-    std::int64_t features;
-    const Scalar* sample(std::int64_t i) const { return values + i * features; }
+    const float* values;
+    std::size_t features;
+    const float* sample(std::int64_t i) const { return values + static_cast<std::size_t>(i) * features; }
+};
+
+struct DoubleTable
+{
+    explicit DoubleTable(const WideTable& table) : wide(table), features(table.features()), room(features) {}
+    // Until the next is asked for.
+    const double* sample(std::int64_t i) { return wide.sample(i, room); }
+
+    const WideTable& wide;
+    std::size_t features;
+    std::vector<double> room;
 };
 
 template <class Function>
 auto onTable(const SourceData& source, Function function)
 {
-    if (source.isWide)
-        return function(Table<double>{source.wide.data(), source.featureCount()});
-    return function(Table<float>{source.set.features.data(), source.featureCount()});
+    if (source.wide)
+        return function(DoubleTable(*source.wide));
+    return function(FloatTable{source.set.features.data(), static_cast<std::size_t>(source.featureCount())});
 }
 
 // A power of two near the largest magnitude where squares would overflow or vanish, else 1: dividing by it is exact.
@@ -52,15 +62,15 @@ void warnOfConstants(const SourceData& source, const std::vector<std::int64_t>& 
                                    constants.size() == 1 ? "column" : "columns", names));
 }
 
-template <class Scalar>
-Standardization statistics(const Table<Scalar>& table, const std::vector<std::int64_t>& samples,
+template <class Table>
+Standardization statistics(Table& table, const std::vector<std::int64_t>& samples,
                            std::vector<std::int64_t>& constants)
 {
-    const auto features = static_cast<std::size_t>(table.features);
+    const std::size_t features = table.features;
     constexpr double infinity = std::numeric_limits<double>::infinity();
     std::vector<double> low(features, infinity), high(features, -infinity);
     for (const std::int64_t i : samples) {
-        const Scalar* sample = table.sample(i);
+        const auto* sample = table.sample(i);
         for (std::size_t f = 0; f < features; ++f) {
             const auto value = static_cast<double>(sample[f]);
             low[f] = std::min(low[f], value);
@@ -74,14 +84,14 @@ Standardization statistics(const Table<Scalar>& table, const std::vector<std::in
     }
     const auto n = static_cast<double>(samples.size());
     for (const std::int64_t i : samples) {
-        const Scalar* sample = table.sample(i);
+        const auto* sample = table.sample(i);
         for (std::size_t f = 0; f < features; ++f)
             sum[f] += static_cast<double>(sample[f]) * inverse[f];
     }
     for (std::size_t f = 0; f < features; ++f)
         sum[f] /= n; // now the mean
     for (const std::int64_t i : samples) {
-        const Scalar* sample = table.sample(i);
+        const auto* sample = table.sample(i);
         for (std::size_t f = 0; f < features; ++f) {
             const double distance = static_cast<double>(sample[f]) * inverse[f] - sum[f];
             squares[f] += distance * distance;
@@ -106,16 +116,16 @@ Standardization statistics(const Table<Scalar>& table, const std::vector<std::in
     return result;
 }
 
-template <class Scalar>
-Result<MatrixF> scaled(const Table<Scalar>& table, const SourceData& source, const std::vector<std::int64_t>& samples,
+template <class Table>
+Result<MatrixF> scaled(Table& table, const SourceData& source, const std::vector<std::int64_t>& samples,
                        const Standardization& standardization)
 {
-    const auto features = static_cast<std::size_t>(table.features);
-    MatrixF result(table.features, static_cast<Eigen::Index>(samples.size()));
+    const std::size_t features = table.features;
+    MatrixF result(static_cast<Eigen::Index>(features), static_cast<Eigen::Index>(samples.size()));
     // Training visits the samples in any order: in small pages each would have to be looked up.
     adviseLargePages(result.data(), static_cast<std::size_t>(result.size()) * sizeof(float));
     for (std::size_t i = 0; i < samples.size(); ++i) {
-        const Scalar* sample = table.sample(samples[i]);
+        const auto* sample = table.sample(samples[i]);
         float* out = result.data() + i * features;
         for (std::size_t f = 0; f < features; ++f) {
             auto value = static_cast<double>(sample[f]);
@@ -159,7 +169,7 @@ Standardization featureStatistics(const SourceData& source, const std::vector<st
 {
     std::vector<std::int64_t> constants;
     Standardization result =
-        onTable(source, [&](const auto& table) { return statistics(table, samples, constants); });
+        onTable(source, [&](auto&& table) { return statistics(table, samples, constants); });
     warnOfConstants(source, constants, warnings);
     return result;
 }
@@ -167,7 +177,7 @@ Standardization featureStatistics(const SourceData& source, const std::vector<st
 Result<MatrixF> scaledFeatures(const SourceData& source, const std::vector<std::int64_t>& samples,
                                const Standardization& standardization)
 {
-    return onTable(source, [&](const auto& table) { return scaled(table, source, samples, standardization); });
+    return onTable(source, [&](auto&& table) { return scaled(table, source, samples, standardization); });
 }
 
 } // namespace epochscope

@@ -5,6 +5,7 @@
 #include "base/embedded.h"
 #include "data/bundled.h"
 #include "data/prepare.h"
+#include "source_features.h"
 
 #include <cmath>
 
@@ -21,8 +22,7 @@ SourceData load(DataSource source)
 
 double value(const SourceData& data, int sample, int feature)
 {
-    return data.wide[static_cast<std::size_t>(sample) * static_cast<std::size_t>(data.featureCount()) +
-                     static_cast<std::size_t>(feature)];
+    return featuresOf(data, sample)[static_cast<std::size_t>(feature)];
 }
 
 double mean(const SourceData& data, int feature)

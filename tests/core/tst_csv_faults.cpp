@@ -2,12 +2,14 @@
 // test runs with a decimal comma as the global locale.
 #include "child_process.h"
 #include "csv_test.h"
+#include "source_features.h"
 #include "test_case.h"
 
 #include <QtCore/QTemporaryDir>
 
 #include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -176,10 +178,14 @@ private slots:
                 std::string changed = text;
                 changed[at] = static_cast<char>(byte);
                 const auto data = read(changed);
-                if (data)
-                    QCOMPARE(data->wide.size(), static_cast<std::size_t>(data->samples() * data->featureCount()));
-                else
+                if (!data) {
                     QVERIFY(!data.error().message.empty());
+                    continue;
+                }
+                QCOMPARE(data->samples(), static_cast<std::int64_t>(data->set.labels.size()) + data->set.targets.cols());
+                for (std::int64_t i = 0; i < data->samples(); ++i)
+                    for (const double value : featuresOf(*data, i))
+                        QVERIFY(std::isfinite(value));
             }
     }
 

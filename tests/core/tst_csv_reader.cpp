@@ -3,9 +3,11 @@
 #include "test_case.h"
 
 #include "csv_test.h"
+#include "source_features.h"
 
 #include <QtCore/QTemporaryDir>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <fmt/format.h>
@@ -21,16 +23,16 @@ namespace {
 std::vector<std::vector<double>> tableOf(const SourceData& data)
 {
     std::vector<std::vector<double>> rows(static_cast<std::size_t>(data.samples()));
-    const auto features = static_cast<std::size_t>(data.featureCount());
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        rows[i].assign(data.wide.begin() + static_cast<std::ptrdiff_t>(i * features),
-                       data.wide.begin() + static_cast<std::ptrdiff_t>((i + 1) * features));
+        rows[i] = featuresOf(data, static_cast<std::int64_t>(i));
         rows[i].push_back(data.set.task == Task::regression
                               ? static_cast<double>(data.set.targets(0, static_cast<Eigen::Index>(i)))
                               : data.set.labels[i]);
     }
     return rows;
 }
+
+double firstFeature(const SourceData& data, std::size_t sample) { return featuresOf(data, static_cast<std::int64_t>(sample))[0]; }
 
 using Table = std::vector<std::vector<double>>;
 const Table simple = {{1.5, 2, 10}, {2.5, 3, 11.5}, {-3, 4e-1, 12}};
@@ -304,7 +306,46 @@ private slots:
         const auto data = read(text);
         QVERIFY2(data.has_value(), data ? "" : data.error().text().c_str());
         for (std::size_t i = 0; i < expected.size(); ++i)
-            QVERIFY(data->wide[i] == expected[i]); // QCOMPARE forgives the last bits
+            QVERIFY(firstFeature(*data, i) == expected[i]); // QCOMPARE forgives the last bits
+    }
+
+    // Those that end within a word, and those that just do not, at any place of the mark and up to the end of the text.
+    void shortNumbersAreReadToTheLastBit_data()
+    {
+        QTest::addColumn<char>("decimal");
+        QTest::newRow("point") << '.';
+        QTest::newRow("comma") << ',';
+    }
+    void shortNumbersAreReadToTheLastBit()
+    {
+        QFETCH(char, decimal);
+        std::mt19937 random(7);
+        std::string text = "y;a\n";
+        std::vector<double> expected;
+        for (int i = 0; i < 50'000; ++i) {
+            std::string number;
+            for (std::size_t digits = 1 + random() % 10; digits > 0; --digits)
+                number += static_cast<char>('0' + random() % 10);
+            if (i == 0 || random() % 4 != 0)
+                number.insert(random() % (number.size() + 1), 1, '.');
+            if (random() % 3 == 0)
+                number.insert(0, 1, random() % 2 == 0 ? '-' : '+');
+            if (random() % 8 == 0)
+                number += fmt::format("{}{}", random() % 2 == 0 ? 'e' : 'E', static_cast<int>(random() % 9) - 4);
+            std::istringstream stream(number);
+            stream.imbue(std::locale::classic()); // the C library's conversion
+            stream >> expected.emplace_back();
+            std::replace(number.begin(), number.end(), '.', decimal);
+            text += (i > 0 ? "\n1;" : "1;") + number;
+        }
+        CsvOptions options;
+        options.name = "t.csv";
+        options.target = "y";
+        const auto data = readCsv(text, options);
+        QVERIFY2(data.has_value(), data ? "" : data.error().text().c_str());
+        QCOMPARE(data->samples(), static_cast<std::int64_t>(expected.size()));
+        for (std::size_t i = 0; i < expected.size(); ++i)
+            QVERIFY2(firstFeature(*data, i) == expected[i], std::to_string(i).c_str());
     }
 
     // Around the limits of the short way: 2⁵³ and 10^±22.
@@ -325,7 +366,56 @@ private slots:
         const auto data = read(text);
         QVERIFY2(data.has_value(), data ? "" : data.error().text().c_str());
         for (std::size_t i = 0; i < expected.size(); ++i)
-            QVERIFY(data->wide[i] == expected[i]); // QCOMPARE forgives the last bits
+            QVERIFY(firstFeature(*data, i) == expected[i]); // QCOMPARE forgives the last bits
+    }
+
+    // Texts of any length around what is compared by words, with blanks and quotes, each many times.
+    void textsThatOccurAgainAreTheSame_data()
+    {
+        QTest::addColumn<char>("delimiter");
+        QTest::addColumn<QString>("lineEnd");
+        QTest::newRow("comma") << ',' << "\n";
+        QTest::newRow("semicolon, CRLF") << ';' << "\r\n";
+        QTest::newRow("tab, CR") << '\t' << "\r";
+    }
+    void textsThatOccurAgainAreTheSame()
+    {
+        QFETCH(char, delimiter);
+        QFETCH(QString, lineEnd);
+        std::mt19937 random(8);
+        std::vector<std::string> words; // in the order of their names, by which their classes are numbered
+        for (std::size_t length = 1; length <= 20; ++length)
+            for (const char* const of : {"ab", "xé", "#\xE2\x82\xAC"}) {
+                std::string word = "w";
+                while (word.size() < length)
+                    word += of;
+                words.push_back(std::move(word));
+            }
+        words.insert(words.end(), {" w", "w "}); // not the same as w, if in quotes
+        std::sort(words.begin(), words.end());
+        words.erase(std::unique(words.begin(), words.end()), words.end());
+        std::string text = fmt::format("kind{}x", delimiter);
+        std::vector<std::int32_t> expected;
+        for (int i = 0; i < 5'000; ++i) {
+            const auto word = i < static_cast<int>(words.size()) ? static_cast<std::size_t>(i) : random() % words.size();
+            const bool isQuoted = words[word].front() == ' ' || words[word].back() == ' ' || random() % 4 == 0;
+            const std::string quote = isQuoted ? "\"" : "", blank = random() % 4 == 0 && i > 0 ? " " : "";
+            text += lineEnd.toStdString() + blank + quote + words[word] + quote + blank + delimiter + std::to_string(i);
+            expected.push_back(static_cast<std::int32_t>(word));
+        }
+        const auto data = read(text, "kind");
+        QVERIFY2(data.has_value(), data ? "" : data.error().text().c_str());
+        QVERIFY(data->set.classNames == words);
+        QVERIFY(data->set.labels == expected);
+
+        // As a feature: a 1 where the text stands.
+        const auto features = read(text, "x");
+        QVERIFY2(features.has_value(), features ? "" : features.error().text().c_str());
+        for (std::size_t i = 0; i < expected.size(); ++i) {
+            std::vector<double> ones(words.size());
+            ones[static_cast<std::size_t>(expected[i])] = 1;
+            QVERIFY(featuresOf(*features, static_cast<std::int64_t>(i)) == ones);
+        }
     }
 
     void awkwardNumbersAreReadAsTheirNearest_data()
@@ -355,14 +445,14 @@ private slots:
         QFETCH(double, value);
         const auto data = read("a,y\n0,1.5\n" + text.toStdString() + ",2.5\n");
         QVERIFY2(data.has_value(), data ? "" : data.error().text().c_str());
-        QVERIFY(data->wide[1] == value);
+        QVERIFY(firstFeature(*data, 1) == value);
     }
 
     void manyZerosBeforeTheFirstDigitAreNotTooLarge()
     {
         const auto data = read("a,y\n0." + std::string(400, '0') + "1,1.5\n");
         QVERIFY2(data.has_value(), data ? "" : data.error().text().c_str());
-        QCOMPARE(data->wide[0], 0.0);
+        QCOMPARE(firstFeature(*data, 0), 0.0);
         QVERIFY(!read("a,y\n1" + std::string(400, '0') + ",1.5\n").has_value());
     }
 

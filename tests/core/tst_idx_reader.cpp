@@ -2,6 +2,7 @@
 #include "test_case.h"
 
 #include "data/idx_reader.h"
+#include "source_features.h"
 
 #include <QtCore/QFile>
 #include <QtCore/QTemporaryDir>
@@ -86,9 +87,11 @@ std::string gz(const std::string& text)
 
 std::vector<double> features(const SourceData& data)
 {
-    if (data.isWide)
-        return data.wide;
-    return {data.set.features.data(), data.set.features.data() + data.set.features.size()};
+    std::vector<double> values;
+    for (std::int64_t i = 0; i < data.samples(); ++i)
+        for (const double value : featuresOf(data, i))
+            values.push_back(value);
+    return values;
 }
 } // namespace
 

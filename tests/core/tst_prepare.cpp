@@ -3,6 +3,7 @@
 
 #include "data/bundled.h"
 #include "data/prepare.h"
+#include "source_features.h"
 
 #include <QtCore/QFile>
 #include <QtCore/QTemporaryDir>
@@ -99,7 +100,7 @@ private slots:
         const PreparedData data = prepare(settings);
         const auto source = readBundled(DataSource::wine, TaskChoice::automatic);
         const auto value = [&](std::int64_t sample, std::int64_t feature) {
-            return source->wide[static_cast<std::size_t>(sample * 13 + feature)];
+            return featuresOf(*source, sample)[static_cast<std::size_t>(feature)];
         };
         for (int f = 0; f < 13; ++f) {
             double mean = 0, squares = 0;
@@ -206,7 +207,7 @@ private slots:
             QCOMPARE(data.train.labels[i], source->set.labels[static_cast<std::size_t>(data.trainIndices[i])]);
         const double z = static_cast<double>(data.train.features(2, 59)), mean = data.standardization.mean[2];
         QVERIFY(std::abs(z * data.standardization.scale[2] + mean -
-                         source->wide[static_cast<std::size_t>(data.trainIndices[59]) * 4 + 2]) < 1e-5);
+                         featuresOf(*source, data.trainIndices[59])[2]) < 1e-5);
     }
 
     void eachSampleIsDrawnEquallyOften()
@@ -465,6 +466,43 @@ private slots:
         QVERIFY(file("z,y\n1e300,1.5\n2,2.5\n").fingerprint != one);
         QVERIFY(file("x,y\n1e300,1.5\n2,3.5\n").fingerprint != one);
         QCOMPARE(file("x;y\n1E+300;1,5\n2,00;2,5\n").fingerprint, one); // the same table, written in another way
+    }
+
+    // A column of texts is what columns of 0 and 1 are, all samples or some of them, the target at any place.
+    void textsAreTheColumnsThatTheyUnfoldInto_data()
+    {
+        QTest::addColumn<int>("samples");
+        QTest::newRow("all") << 0;
+        QTest::newRow("some") << 23;
+    }
+    void textsAreTheColumnsThatTheyUnfoldInto()
+    {
+        QFETCH(int, samples);
+        static constexpr const char* places[] = {"hill", "park", "sea"};
+        std::string texts = "x,place,y,z\n", ones = "x,place=hill,place=park,place=sea,z,y\n";
+        for (int i = 0; i < 40; ++i) {
+            const int place = i * 7 / 4 % 3;
+            texts += fmt::format("{},{},{}.5,{}\n", i, places[place], i % 7, -i);
+            ones += fmt::format("{},{},{},{},{},{}.5\n", i, place == 0 ? 1 : 0, place == 1 ? 1 : 0, place == 2 ? 1 : 0, -i, i % 7);
+        }
+        DataSettings settings = asked(DataSource::csv, samples);
+        if (samples == 0)
+            settings.samples.reset();
+        settings.file = "data.csv";
+        settings.target = "y";
+        settings.validation.value = 0.3;
+        const auto read = [&](const std::string& text) {
+            file(text);
+            return prepare(settings, {}, m_folder.path().toStdString());
+        };
+        const PreparedData data = read(texts), expected = read(ones);
+        QCOMPARE(data.fingerprint, expected.fingerprint);
+        QVERIFY(data.standardization.mean == expected.standardization.mean);
+        QVERIFY(data.standardization.scale == expected.standardization.scale);
+        QVERIFY(data.train.featureNames == expected.train.featureNames);
+        QVERIFY(data.train.features == expected.train.features);
+        QVERIFY(data.validation.features == expected.validation.features);
+        QVERIFY(data.train.targets == expected.train.targets);
     }
 
     void datasetsAreSelectedAndCounted()

@@ -17,17 +17,19 @@ SourceData table(const std::vector<std::vector<double>>& samples, bool wide = tr
     SourceData source;
     for (std::size_t f = 0; f < samples.front().size(); ++f)
         source.set.featureNames.push_back(fmt::format("f{}", f + 1));
-    source.isWide = wide;
+    std::vector<double> values;
     if (!wide)
         source.set.features.resize(static_cast<Eigen::Index>(samples.front().size()),
                                    static_cast<Eigen::Index>(samples.size()));
     for (std::size_t i = 0; i < samples.size(); ++i)
         for (std::size_t f = 0; f < samples[i].size(); ++f)
             if (wide)
-                source.wide.push_back(samples[i][f]);
+                values.push_back(samples[i][f]);
             else
                 source.set.features(static_cast<Eigen::Index>(f), static_cast<Eigen::Index>(i)) =
                     static_cast<float>(samples[i][f]);
+    if (wide)
+        source.wide.emplace(std::move(values), samples.front().size());
     source.place = [](std::int64_t sample, std::int64_t feature) {
         return fmt::format("t.csv, row {}, column {}", sample + 2, feature + 1);
     };

@@ -11,8 +11,8 @@ using namespace epochscope;
 namespace {
 double feature(const SourceData& data, std::int64_t row, std::int64_t sample)
 {
-    return data.isWide ? data.wide[static_cast<std::size_t>(sample * data.featureCount() + row)]
-                       : static_cast<double>(data.set.features(row, sample));
+    std::vector<double> room(static_cast<std::size_t>(data.featureCount()));
+    return data.wide ? data.wide->sample(sample, room)[row] : static_cast<double>(data.set.features(row, sample));
 }
 
 void checkSound(const SourceData& data)
@@ -26,8 +26,9 @@ void checkSound(const SourceData& data)
     for (const std::int32_t label : data.set.labels)
         fuzz::promise(label >= 0 && label < data.set.classes(), "every label is a class");
     fuzz::promise(data.set.targets.allFinite() && data.set.features.allFinite(), "all values are finite");
-    for (const double value : data.wide)
-        fuzz::promise(std::isfinite(value), "all values are finite");
+    for (std::int64_t sample = 0; sample < data.samples(); ++sample)
+        for (std::int64_t row = 0; row < data.featureCount(); ++row)
+            fuzz::promise(std::isfinite(feature(data, row, sample)), "all values are finite");
     fuzz::promise(!data.place(0, 0).empty(), "every value has a place");
 }
 
