@@ -45,28 +45,38 @@ inline void activate(Activation activation, float* z, Index count)
     }
 }
 
+// ∂L/∂z of ∂L/∂a and a.
+template <class P>
+inline P timesDerivative(Activation activation, const P& e, const P& a)
+{
+    switch (activation) {
+    case Activation::tanh:
+        return packet::pmul(e, packet::psub(broadcast<P>(1.F), packet::pmul(a, a)));
+    case Activation::relu:
+        return packet::pand(e, packet::pcmp_lt(zero<P>(), a));
+    case Activation::sigmoid:
+        return packet::pmul(e, packet::pmul(a, packet::psub(broadcast<P>(1.F), a)));
+    case Activation::linear:
+        break;
+    }
+    return e;
+}
+
 // ∂L/∂a becomes ∂L/∂z, given a.
 inline void multiplyByDerivative(Activation activation, float* e, const float* a, Index count)
 {
-    using W = WidePacket;
+    const auto multiply = [=]<Activation Kind>() {
+        forEachWide(count, [=](Index i, const auto& get, const auto& put) {
+            put(e + i, timesDerivative<WidePacket>(Kind, get(e + i), get(a + i)));
+        });
+    };
     switch (activation) {
     case Activation::tanh:
-        forEachWide(count, [=](Index i, const auto& get, const auto& put) {
-            const W value = get(a + i);
-            put(e + i, packet::pmul(get(e + i), packet::psub(broadcast<W>(1.F), packet::pmul(value, value))));
-        });
-        break;
+        return multiply.template operator()<Activation::tanh>();
     case Activation::relu:
-        forEachWide(count, [=](Index i, const auto& get, const auto& put) {
-            put(e + i, packet::pand(W(get(e + i)), packet::pcmp_lt(zero<W>(), W(get(a + i)))));
-        });
-        break;
+        return multiply.template operator()<Activation::relu>();
     case Activation::sigmoid:
-        forEachWide(count, [=](Index i, const auto& get, const auto& put) {
-            const W value = get(a + i);
-            put(e + i, packet::pmul(get(e + i), packet::pmul(value, packet::psub(broadcast<W>(1.F), value))));
-        });
-        break;
+        return multiply.template operator()<Activation::sigmoid>();
     case Activation::linear:
         break;
     }

@@ -7,8 +7,10 @@ std::unique_ptr<NetworkKernel> makeSampleLanesKernel(const NetworkShape& shape, 
                                                      std::int64_t capacity)
 {
     if (capacity <= width<NarrowPacket>)
-        return std::make_unique<SampleLanesKernel<NarrowPacket>>(shape, loss, part, capacity);
-    return std::make_unique<SampleLanesKernel<WidePacket>>(shape, loss, part, capacity);
+        return std::make_unique<SampleLanesKernel<NarrowPacket, true>>(shape, loss, part, capacity);
+    if (capacity <= width<WidePacket>)
+        return std::make_unique<SampleLanesKernel<WidePacket, true>>(shape, loss, part, capacity);
+    return std::make_unique<SampleLanesKernel<WidePacket, false>>(shape, loss, part, capacity);
 }
 
 } // namespace epochscope::kernels

@@ -65,9 +65,9 @@ inline void put(const GradientTarget& target, Index offset, float gradient)
 }
 
 // acc[m][j] += Σ_k a[k][m] · x[k][j]: `Rows` vectors by `Columns` broadcast values.
-template <class P, int Rows, int Columns, bool Rest, class DepthStride, class ColumnStride>
+template <class P, int Rows, int Columns, bool Rest, class StrideA, class DepthStride, class ColumnStride>
 inline __attribute__((always_inline)) void
-accumulateTile(P (&acc)[Rows][Columns], const float* a, Index strideA, const float* x, DepthStride depthStride,
+accumulateTile(P (&acc)[Rows][Columns], const float* a, StrideA strideA, const float* x, DepthStride depthStride,
                ColumnStride columnStride, Index depth, const FirstLanes<P>& rest)
 {
     for (Index k = 0; k < depth; ++k) {
@@ -90,11 +90,11 @@ accumulateTile(P (&acc)[Rows][Columns], const float* a, Index strideA, const flo
 using One = std::integral_constant<Index, 1>; // a stride that the compiler knows
 
 // The operands of a product in tiles: A [rows × depth] by columns, X one value per depth and column.
-template <class DepthStride, class ColumnStride>
+template <class DepthStride, class ColumnStride, class StrideA = Index>
 struct Operands
 {
     const float* a = nullptr;
-    Index strideA = 0;
+    StrideA strideA = {};
     Index rows = 0;
     const float* x = nullptr;
     DepthStride depthStride = {};
