@@ -1,4 +1,4 @@
-// SHA-256 (FIPS 180-4) by Nettle, for fingerprints of data and weights and for checksums of our files.
+// SHA-256 (FIPS 180-4) by Nettle, for fingerprints of weights and for checksums of our files.
 #pragma once
 
 #include <array>

@@ -39,7 +39,7 @@ std::vector<std::int64_t> Dataset::classCounts() const
 
 std::string Dataset::fingerprint() const
 {
-    return fingerprintOf(*this, std::span<const float>(features.data(), static_cast<std::size_t>(features.size())));
+    return fingerprintOf(*this);
 }
 
 } // namespace epochscope

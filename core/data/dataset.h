@@ -31,7 +31,7 @@ struct Dataset {
     // How many samples of each class there are.
     std::vector<std::int64_t> classCounts() const;
 
-    // SHA-256 over shape, names, features, targets and labels: 64 hexadecimal digits.
+    // Of shape, names, features, targets and labels (data/fingerprint.h): 64 hexadecimal digits.
     std::string fingerprint() const;
 };
 

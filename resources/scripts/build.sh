@@ -8,7 +8,7 @@ program=$build/app/epochscope
 # Debian's names. A build tree always has the tests configured, so that both scripts share one.
 build_packages=(g++ cmake ninja-build ccache pkg-config
     qt6-base-dev qt6-charts-dev qt6-svg-dev libqt6opengl6-dev qt6-wayland fonts-dejavu-core
-    libeigen3-dev libexpected-dev libfmt-dev nlohmann-json3-dev nettle-dev zlib1g-dev)
+    libeigen3-dev libexpected-dev libfmt-dev nlohmann-json3-dev nettle-dev libxxhash-dev zlib1g-dev)
 
 # What the test of the window in a real X server needs besides.
 test_packages=(xvfb openbox xdotool x11-utils imagemagick)
