@@ -1,12 +1,11 @@
 // Curves that stay as they are while another run is at work, painted once into a picture that each frame only copies: 60
-// lines of Qt Charts would be stroked anew in every frame. And the band of raw batch losses behind all curves.
+// lines of Qt Charts would be stroked anew in every frame.
 #pragma once
 
 #include "chart/run_curves.h"
 
 #include <QtGui/QPen>
 #include <QtGui/QPixmap>
-#include <QtGui/QPolygonF>
 #include <QtWidgets/QGraphicsItem>
 
 #include <vector>
@@ -45,26 +44,5 @@ private:
     QPixmap m_picture; // null where it is out of date
     double m_paintTime = 0;
 };
-
-class BandLayer : public QGraphicsItem
-{
-public:
-    BandLayer(QGraphicsItem* chart, double z);
-
-    void setPlot(const QRectF& plot);
-    void setBand(QPolygonF band, const QColor& color); // in units of the plot
-    const QPolygonF& band() const { return m_band; }
-
-    QRectF boundingRect() const override { return m_plot; }
-    void paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) override;
-
-private:
-    QRectF m_plot;
-    QPolygonF m_band;
-    QColor m_color;
-};
-
-// The lowest and highest loss of the batches in each column of pixels, as the outline of a band in units of the plot.
-QPolygonF batchBand(const RunRecord& run, const Drawing& drawing);
 
 } // namespace epochscope

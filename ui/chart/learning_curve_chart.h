@@ -5,6 +5,7 @@
 // logarithmic axis) are left out; values far above the start of the run are held at the upper edge and marked.
 #pragma once
 
+#include "chart/band_layer.h"
 #include "chart/chart_frame.h"
 #include "chart/curve_layer.h"
 #include "chart/curve_ranges.h"
