@@ -84,6 +84,24 @@ private slots:
         QVERIFY(points(CurveKind::measured).isEmpty());
     }
 
+    // What it keeps as pictures, such as the frame, must be made anew.
+    void afterAChangeOfColoursItLooksAsIfMadeWithThem()
+    {
+        const auto run = history(400, [](std::int64_t epoch) { return 1.0 / static_cast<double>(epoch); });
+        drawAll(*run, 400, true);
+        const QImage light = m_view->grab().toImage();
+        m_chart->setColors(ChartColors::dark());
+        const QImage changed = m_view->grab().toImage();
+        QVERIFY(changed != light);
+        cleanup();
+        init();
+        m_chart->setColors(ChartColors::dark());
+        drawAll(*run, 400, true);
+        QCOMPARE(changed, m_view->grab().toImage());
+        m_chart->setColors(ChartColors::light());
+        QCOMPARE(m_view->grab().toImage(), light);
+    }
+
     void aLongRunIsDrawnWithFewPointsAndItsExtremes()
     {
         drawAll(*history(300'000,
