@@ -187,7 +187,7 @@ private:
         }
         findNumbers();
         m_hasText.assign(m_table.columns.size(), 0);
-        m_recent = {};
+        *m_recent = {};
         m_record.resize(m_table.columns.size());
         CsvScanner scanner(m_text, m_table.dialect.delimiter);
         CsvCell cell;
@@ -264,7 +264,7 @@ private:
     bool takeRecent(CsvScanner& scanner, std::size_t index)
     {
         const auto text = scanner.shortText();
-        const auto number = text ? m_recent.find(index, *text) : std::nullopt;
+        const auto number = text ? m_recent->find(index, *text) : std::nullopt;
         if (!number)
             return false;
         m_record[index] = static_cast<double>(*number);
@@ -325,12 +325,12 @@ private:
         if (cell.doubledQuotes)
             text = plain = unescaped(cell);
         const auto brief = text.size() < ShortText::size ? std::optional(ShortText(text)) : std::nullopt;
-        if (const auto recent = brief ? m_recent.find(index, *brief) : std::nullopt)
+        if (const auto recent = brief ? m_recent->find(index, *brief) : std::nullopt)
             return *recent;
         const auto found = texts.numbers.find(text);
         if (found != texts.numbers.end()) {
             if (brief)
-                m_recent.keep(index, *brief, found->second);
+                m_recent->keep(index, *brief, found->second);
             return found->second;
         }
         if (texts.texts.size() >=
@@ -354,7 +354,7 @@ private:
     std::vector<unsigned char> m_isText; // of each column
     std::vector<unsigned char> m_hasText; // that one was found in it: the one to be told of, if the column had better not have any
     std::vector<std::size_t> m_numbersFrom;
-    RecentTexts m_recent;
+    std::unique_ptr<RecentTexts> m_recent = std::make_unique<RecentTexts>();
     std::vector<double> m_record; // a row of CsvTable::values
     bool m_sawPoint = false;      // in a number
     bool m_again = false, m_restart = false;

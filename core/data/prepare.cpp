@@ -187,6 +187,12 @@ Result<PreparedData> prepare(const DataSettings& settings, const DataSeeds& seed
     if (auto flipped = flip(source, settings, seeds.data); !flipped)
         return tl::unexpected(flipped.error());
 
+    const double bytes = 4.0 * static_cast<double>(source.samples()) * static_cast<double>(source.featureCount());
+    if (auto room = checkMemory(bytes, fmt::format("the features of {} samples", grouped(source.samples())),
+                                source.wide ? "set data.samples lower, or leave columns of texts out" : "set data.samples lower", "data.samples");
+        !room)
+        return tl::unexpected(room.error());
+
     data.warnings = std::move(source.warnings);
     data.fingerprint = source.wide ? fingerprintOf(source.set, *source.wide) : source.set.fingerprint();
     warnOfEqualTargets(source.set, data.warnings);
@@ -194,11 +200,6 @@ Result<PreparedData> prepare(const DataSettings& settings, const DataSeeds& seed
     if (!parts)
         return tl::unexpected(parts.error());
 
-    const double bytes = 4.0 * static_cast<double>(source.samples()) * static_cast<double>(source.featureCount());
-    if (auto room = checkMemory(bytes, fmt::format("the features of {} samples", grouped(source.samples())),
-                                "set data.samples lower", "data.samples");
-        !room)
-        return tl::unexpected(room.error());
     if (*choice == Standardize::train) {
         data.standardization = featureStatistics(source, parts->train, data.warnings);
     } else if (*choice == Standardize::unit) {

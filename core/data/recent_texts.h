@@ -6,7 +6,6 @@
 #include <array>
 #include <cstdint>
 #include <optional>
-#include <string_view>
 
 namespace epochscope {
 
@@ -23,9 +22,9 @@ public:
     void keep(std::size_t column, const ShortText& text, std::uint32_t number) { m_entries[slot(column, text)] = {text, column, number}; }
 
 private:
-    static std::size_t slot(std::size_t column, const ShortText& text) { return (text.hash() >> 56 ^ column) % size; }
+    static std::size_t slot(std::size_t column, const ShortText& text) { return (text.hash() >> 48 ^ column * 31) % size; }
 
-    static constexpr std::size_t size = 256;
+    static constexpr std::size_t size = 4096;
     struct Entry
     {
         ShortText text; // empty: none

@@ -8,7 +8,7 @@ std::unique_ptr<NetworkKernel> makeSampleLanesKernel(const NetworkShape& shape, 
 {
     if (capacity <= width<NarrowPacket>)
         return std::make_unique<SampleLanesKernel<NarrowPacket, true>>(shape, loss, part, capacity);
-    if (capacity <= width<WidePacket>)
+    if (capacity <= width<WidePacket>) // the same kernel where the level has one width
         return std::make_unique<SampleLanesKernel<WidePacket, true>>(shape, loss, part, capacity);
     return std::make_unique<SampleLanesKernel<WidePacket, false>>(shape, loss, part, capacity);
 }

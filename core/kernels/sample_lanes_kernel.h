@@ -199,8 +199,8 @@ private:
             Layer& layer = m_layers[i];
             const float* const bias = parameters + layer.bias;
             float* const z = layer.values.data();
-            const Operands<Index, One, Stride> operands{inputOf(i, batch), unitStride(), lanes, parameters + layer.weights, layer.out, {},
-                                                layer.out, layer.in};
+            const Operands<Index, One, Stride> operands{inputOf(i, batch), unitStride(), lanes, parameters + layer.weights,
+                                                        layer.out, {}, layer.out, layer.in};
             const auto start = [bias](Index unit) { return broadcast<P>(bias[unit]); };
             const bool isHidden = i + 1 < m_layers.size();
             if (isHidden && m_activation == Activation::relu) { // too little to pass over the values once more

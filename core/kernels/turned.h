@@ -8,7 +8,7 @@
 namespace epochscope::kernels {
 
 // The columns columnAt(b), b < n, of `count` floats each become rows `stride` apart, which have room for whole vectors. What follows
-// the last column in its vector is of this or another one.
+// the last column in its vector are copies of it: what is computed of them is finite wherever it is of the columns.
 template <class P, class ColumnAt>
 void turnColumns(const ColumnAt& columnAt, Index count, Index n, float* to, Index stride)
 {
@@ -30,8 +30,8 @@ void turnColumns(const ColumnAt& columnAt, Index count, Index n, float* to, Inde
         }
     }
     const auto turnRest = [&]<int Rows>() {
-        for (Index b = 0; b < n; ++b) {
-            const float* const from = columnAt(b) + row;
+        for (Index b = 0; b < roundedUp(n, w); ++b) {
+            const float* const from = columnAt(std::min(b, n - 1)) + row;
             for (int r = 0; r < Rows; ++r)
                 to[(row + r) * stride + b] = from[r];
         }

@@ -9,6 +9,7 @@
 #include "sample_data.h"
 #include "test_case.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -315,6 +316,48 @@ private slots:
                     QVERIFY(std::isnan(lossesOut[static_cast<std::size_t>(13 / batch)]));
                     for (const float parameter : parameters)
                         QVERIFY(std::isfinite(parameter));
+                }
+    }
+
+    // What a larger batch has left behind the last sample of a smaller one counts for nothing, even where it overflows.
+    void aUsedKernelIsAsAFreshOne_data()
+    {
+        QTest::addColumn<int>("features");
+        QTest::addColumn<int>("outputs");
+        for (const int features : {2, 4, 5, 9})
+            for (const int outputs : {1, 3})
+                QTest::addRow("%d features, %d outputs", features, outputs) << features << outputs;
+    }
+    void aUsedKernelIsAsAFreshOne()
+    {
+        QFETCH(int, features);
+        QFETCH(int, outputs);
+        for (const auto activation : {Activation::linear, Activation::tanh, Activation::relu, Activation::sigmoid})
+            for (const std::uint32_t capacity : {8, 12, 16, 24})
+                for (const int hidden : {3, 5, 9, 17}) {
+                    Dataset data;
+                    data.features = MatrixF(features, capacity);
+                    data.targets = MatrixF::Zero(outputs, capacity);
+                    constexpr std::uint32_t few = 3;
+                    for (Eigen::Index i = 0; i < data.features.size(); ++i) {
+                        const bool isHuge = i >= few * features;
+                        data.features.data()[i] = isHuge ? (i % 2 == 0 ? 3e38F : -3e38F) : 0.1F * static_cast<float>(i * 7 % 11 - 5);
+                    }
+                    const NetworkShape shape = NetworkShape::make(features, {hidden, hidden}, outputs, activation);
+                    std::vector<float> zeros(static_cast<std::size_t>(shape.parameters)), weights(zeros.size()), gradient(zeros.size());
+                    for (std::size_t i = 0; i < weights.size(); ++i)
+                        weights[i] = 2 * static_cast<float>(static_cast<int>(i * 5 % 7) - 3);
+                    const LossTargets targets = LossTargets::make(data, LossKind::mse, {});
+                    std::vector<std::uint32_t> all(capacity);
+                    std::iota(all.begin(), all.end(), 0U);
+                    const auto used = NetworkKernel::make(shape, LossKind::mse, targets.part(data), capacity);
+                    used->lossAndGradient(zeros.data(), all, 1, gradient.data(), false);
+                    const double loss = used->lossAndGradient(weights.data(), std::span(all).first(few), 1, gradient.data(), false).loss;
+                    const auto fresh = NetworkKernel::make(shape, LossKind::mse, targets.part(data), capacity);
+                    std::vector<float> expected(gradient.size());
+                    QCOMPARE(loss, fresh->lossAndGradient(weights.data(), std::span(all).first(few), 1, expected.data(), false).loss);
+                    QVERIFY2(std::all_of(expected.begin(), expected.end(), [](float value) { return std::isfinite(value); }), "the test's own");
+                    QVERIFY2(gradient == expected, qPrintable(QStringLiteral("capacity %1, %2 units").arg(capacity).arg(hidden)));
                 }
     }
 

@@ -68,6 +68,25 @@ private slots:
         QCOMPARE(painted(layer, 1), blank(1));
     }
 
+    // For files and previews the painter is scaled.
+    void aScaledPainterShowsWhatALargerScreenDoes()
+    {
+        for (const double scale : {2.0, 1.5, 3.0}) {
+            BandLayer layer(nullptr, 0);
+            layer.setPlot(plot);
+            layer.setBand(noise(2, 0.3), Qt::red);
+            QImage scaled(painted(layer, scale).size(), QImage::Format_RGB32);
+            scaled.fill(Qt::white);
+            QPainter painter(&scaled);
+            painter.scale(scale, scale);
+            layer.paint(&painter, nullptr, nullptr);
+            painter.end();
+            QImage screen = painted(layer, scale);
+            screen.setDevicePixelRatio(1);
+            QCOMPARE(scaled, screen);
+        }
+    }
+
     // The threads that Qt fills large shapes with would take their time from the training.
     void noThreadIsStartedForIt()
     {

@@ -59,10 +59,11 @@ QImage pictureOf(const Columns& columns, int first, int last, const QColor& colo
     const auto width = static_cast<int>(columns.top.size());
     QImage picture(width, last - first, QImage::Format_ARGB32_Premultiplied);
     const QRgb inside = qPremultiply(color.rgba());
+    const int *const top = columns.top.data(), *const bottom = columns.bottom.data();
     for (int row = first; row < last; ++row) {
         auto* const line = reinterpret_cast<QRgb*>(picture.scanLine(row - first));
-        for (std::size_t x = 0; x < columns.top.size(); ++x)
-            line[x] = row >= columns.top[x] && row < columns.bottom[x] ? inside : 0;
+        for (int x = 0; x < width; ++x) // without a branch: whole vectors at a time
+            line[x] = inside & (0U - static_cast<QRgb>((row >= top[x]) & (row < bottom[x])));
     }
     return picture;
 }
@@ -99,7 +100,9 @@ void BandLayer::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidge
     const bool raster = painter->paintEngine() && painter->paintEngine()->type() == QPaintEngine::Raster;
     const QTransform onto(m_plot.width(), 0, 0, -m_plot.height(), 0, m_plot.height());
     const QPolygonF band = onto.map(m_band);
-    if (!raster || painter->worldTransform().type() > QTransform::TxTranslate || !isDense(band, m_plot.width())) {
+    const QTransform& world = painter->worldTransform(); // scaled for files and previews
+    const bool upright = world.type() <= QTransform::TxScale && world.m11() > 0 && qFuzzyCompare(world.m11(), world.m22());
+    if (!raster || !upright || !isDense(band, m_plot.width())) {
         painter->save();
         painter->translate(m_plot.topLeft());
         painter->setRenderHint(QPainter::Antialiasing);
@@ -111,7 +114,7 @@ void BandLayer::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidge
     }
     // As a picture: Qt fills a shape of many rows in threads of its own, which on a machine with few cores take the time from the
     // training, and then waits for them.
-    const double ratio = painter->device()->devicePixelRatioF();
+    const double ratio = painter->device()->devicePixelRatioF() * world.m11();
     const QSize size = (m_plot.size() * ratio).toSize().expandedTo({1, 1});
     if (m_picture.width() != size.width() || m_picture.devicePixelRatio() != ratio) {
         const Columns columns = columnsOf(band, size, ratio);
@@ -122,8 +125,10 @@ void BandLayer::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidge
                 first = std::min(first, columns.top[x]);
                 last = std::max(last, columns.bottom[x]);
             }
-        if (first >= last)
-            return;
+        if (first >= last) { // outside of the plot
+            first = 0;
+            last = 1;
+        }
         m_picture = pictureOf(columns, first, last, m_color);
         m_picture.setDevicePixelRatio(ratio);
         m_pictureTop = first;
