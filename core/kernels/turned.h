@@ -30,8 +30,11 @@ void turnColumns(const ColumnAt& columnAt, Index count, Index n, float* to, Inde
         }
     }
     const auto turnRest = [&]<int Rows>() {
-        for (Index b = 0; b < roundedUp(n, w); ++b) {
-            const float* const from = columnAt(std::min(b, n - 1)) + row;
+        const float* const last = columnAt(n - 1) + row;
+        for (int r = 0; r < Rows; ++r)
+            store<P>(to + (row + r) * stride + roundedUp(n, w) - w, broadcast<P>(last[r]));
+        for (Index b = 0; b < n; ++b) {
+            const float* const from = columnAt(b) + row;
             for (int r = 0; r < Rows; ++r)
                 to[(row + r) * stride + b] = from[r];
         }
