@@ -264,11 +264,18 @@ private:
             if (i > 0) {
                 Layer& previous = m_layers[i - 1];
                 float* const e = previous.deltas.data();
-                lanesInto(Operands<One, Index, Stride>{d, unitStride(), lanes, parameters + layer.weights, {}, layer.out, layer.in, layer.out},
-                          e, [](Index) { return zero<P>(); },
-                          [a = previous.values.data(), activation = m_activation](const P& value, Index at) {
-                              return timesDerivative(activation, value, load<P>(a + at));
-                          });
+                const float* const a = previous.values.data();
+                const Operands<One, Index, Stride> operands{d, unitStride(), lanes, parameters + layer.weights,
+                                                            {}, layer.out, layer.in, layer.out};
+                const auto start = [](Index) { return zero<P>(); };
+                if constexpr (OneVector) {
+                    lanesInto(operands, e, start, [a, activation = m_activation](const P& value, Index at) {
+                        return timesDerivative(activation, value, load<P>(a + at));
+                    });
+                } else { // in passes of their own: large tiles would lose their registers to the choice
+                    lanesInto(operands, e, start, [](const P& value, Index) { return value; });
+                    forUnits(layer.in, lanes, [&](Index at, Index count) { multiplyByDerivative(m_activation, e + at, a + at, count); });
+                }
             }
             if (layer.out == 1)
                 gradientOfRow(d, inputOf(i, batch), layer, lanes, target);
