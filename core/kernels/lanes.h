@@ -50,6 +50,16 @@ P zero()
     return packet::pset1<P>(0.F);
 }
 
+// While the upper halves of vectors are in use, every SSE instruction waits for the last one that wrote its register: the rest of
+// the program is made of such. A thread begins with the registers of the one that started it, and work with short vectors alone
+// leaves the upper halves as they are.
+inline void clearUpperHalves()
+{
+#ifdef EIGEN_VECTORIZE_AVX
+    _mm256_zeroupper();
+#endif
+}
+
 // The sum of all lanes, in each of them; in the order in which predux adds.
 template <class P>
 P sumInAllLanes(const P& values)

@@ -45,6 +45,7 @@ public:
 
     void descend(float* parameters, Descent& descent) override
     {
+        clearUpperHalves(); // of small batches, what follows has no vector that is long enough to do so
         if (descent.batchSize > blockSize) {
             std::array<float, Features + 1> gradient;
             descendByBlocks(*this, parameters, gradient, descent);
