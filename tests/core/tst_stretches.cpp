@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <random>
 #include <vector>
 
@@ -17,7 +18,10 @@ private slots:
     {
         std::mt19937 random(5);
         std::normal_distribution<float> normal(0, 3);
-        for (std::int64_t length = 1; length <= 70; ++length)
+        std::vector<std::int64_t> lengths(70);
+        std::iota(lengths.begin(), lengths.end(), 1);
+        lengths.insert(lengths.end(), {95, 96, 97, 128, 131, 160, 256});
+        for (const std::int64_t length : lengths)
             for (std::int64_t count = 1; count <= 40; ++count) {
                 std::vector<float> values(static_cast<std::size_t>(length * count));
                 std::generate(values.begin(), values.end(), [&] { return normal(random); });
@@ -39,7 +43,7 @@ private slots:
     {
         for (const float odd : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(),
                                 -std::numeric_limits<float>::infinity()})
-            for (const std::int64_t length : {1, 3, 16, 17, 48})
+            for (const std::int64_t length : {1, 3, 16, 17, 48, 100})
                 for (const std::int64_t count : {1, 4, 5, 21})
                     for (std::int64_t place = 0; place < length * count; ++place) {
                         std::vector<float> values(static_cast<std::size_t>(length * count), 1.5F);
