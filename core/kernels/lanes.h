@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 namespace epochscope::kernels {
 
@@ -89,6 +90,31 @@ template <class P>
 P descended(const P& w, const P& minusRate, const P& gradient)
 {
     return packet::pmadd(minusRate, gradient, w);
+}
+
+// The first `count` lanes as `at(lane)` gives them, 1 ≤ count ≤ width; the others are 0. No way through memory where it can be
+// helped: a vector is read long after its lanes have been written one by one.
+template <class P, class At>
+inline __attribute__((always_inline)) P lanesFrom(int count, const At& at)
+{
+#ifdef EIGEN_VECTORIZE_SSE
+    if constexpr (std::is_same_v<P, packet::Packet4f>) {
+        switch (count) {
+        case 1:
+            return _mm_set_ss(at(0));
+        case 2:
+            return _mm_setr_ps(at(0), at(1), 0, 0);
+        case 3:
+            return _mm_setr_ps(at(0), at(1), at(2), 0);
+        default:
+            return _mm_setr_ps(at(0), at(1), at(2), at(3));
+        }
+    }
+#endif
+    alignas(64) float lanes[width<P>] = {};
+    for (int lane = 0; lane < count; ++lane)
+        lanes[lane] = at(lane);
+    return packet::pload<P>(lanes);
 }
 
 // The first `count` lanes, 1 ≤ count < width; the others are 0, or stay in memory as they are.

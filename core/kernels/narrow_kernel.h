@@ -101,15 +101,20 @@ private:
     void descendAs(float* parameters, Descent& descent)
     {
         if (descent.batchSize <= width<SmallPacket>)
-            descendWith<SmallPacket>(parameters, descent, [this](const auto&... of) { return workFew<false, Plain>(of...); });
+            descendWith<SmallPacket, Plain>(parameters, descent, [this](const auto&... of) { return workFew<1, Plain>(of...); });
         else if (descent.batchSize <= 2 * width<SmallPacket>)
-            descendWith<SmallPacket>(parameters, descent, [this](const auto&... of) { return workFew<true, Plain>(of...); });
+            descendWith<SmallPacket, Plain>(parameters, descent, [this](const auto&... of) { return workFew<2, Plain>(of...); });
+        else if (Plain && descent.batchSize <= 4 * width<SmallPacket>)
+            descendWith<SmallPacket, Plain>(parameters, descent, [this](const auto&... of) { return workFew<4, Plain>(of...); });
         else
-            descendWith<P>(parameters, descent, [this](const auto&... of) { return work<true, Plain>(of...); });
+            descendWith<P, false>(parameters, descent, [this](const Model<P>& model, const std::uint32_t*, const auto&... of) {
+                return work<true, Plain>(model, of...);
+            });
     }
 
-    // `sumsOf`: work() or workFew(). To the same bits: both add the same lanes first.
-    template <class V, class SumsOf>
+    // `sumsOf`: work() or workFew(), of samples that have been gathered or that it reads in place. To the same bits: both add the
+    // same lanes first.
+    template <class V, bool ReadsInPlace, class SumsOf>
     inline __attribute__((always_inline)) void descendWith(float* parameters, Descent& descent, const SumsOf& sumsOf)
     {
         const auto samples = static_cast<Index>(descent.samples.size());
@@ -127,11 +132,12 @@ private:
         for (Index begin = 0; begin < samples && finite; begin += most) {
             const auto block = descent.samples.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(std::min(most, samples - begin)));
             const auto count = static_cast<Index>(block.size());
-            gather(block);
+            if constexpr (!ReadsInPlace)
+                gather(block);
             for (Index first = 0; first < count; first += batchSize) {
                 const Index size = std::min(batchSize, count - first);
                 const float scale = size == batchSize || !descent.mean ? fullScale : 1.F / static_cast<float>(size);
-                const BatchSums<V> sums = sumsOf(model, first, size, scale);
+                const BatchSums<V> sums = sumsOf(model, block.data(), first, size, scale);
                 *loss = static_cast<double>(sums.loss) / static_cast<double>(size);
                 finite = std::isfinite(*loss);
                 if (!finite)
@@ -166,6 +172,8 @@ private:
                 m_w[i] = m_part.weights[samples[i]];
     }
 
+    alignas(64) static constexpr float ones[16] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+
     // What one vector of samples adds to the sums.
     template <class V>
     struct Terms
@@ -182,36 +190,57 @@ private:
         static void store(float* to, const V& values) { kernels::store<V>(to, values); }
     };
 
-    // The gathered samples from i on, as `lanes` reads them. What lies behind the batch weighs nothing.
-    template <bool WithGradient, bool Plain, class V, class Lanes>
-    inline __attribute__((always_inline)) Terms<V> termsOf(const Model<V>& model, Index i, const V& scale, const Lanes& lanes)
+    // Of samples with these features and targets. `weights`: null where all of them weigh 1.
+    template <bool WithGradient, class V>
+    static inline __attribute__((always_inline)) Terms<V> termsOf(const Model<V>& model, const V (&x)[Features], const V& y, const V& scale,
+                                                                  const V* weights, V& z)
     {
-        alignas(64) static constexpr float ones[16] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
-        constexpr bool allWeighOne = Plain && std::is_same_v<Lanes, WholeLanes<V>>;
-        V z = model.bias;
-        V x[Features];
-        for (int f = 0; f < Features; ++f) {
-            x[f] = lanes.load(m_x[f] + i);
+        z = model.bias;
+        for (int f = 0; f < Features; ++f)
             z = packet::pmadd(model.weights[f], x[f], z);
-        }
         V slope;
         Terms<V> terms;
-        terms.loss = lossOfOutput<Kind, WithGradient, V>(z, lanes.load(m_y + i), slope);
-        V weight = broadcast<V>(1.F);
-        if constexpr (!allWeighOne) {
-            weight = lanes.load(!Plain && m_part.weights ? m_w + i : ones);
-            terms.loss = packet::pmul(terms.loss, weight);
-        }
+        terms.loss = lossOfOutput<Kind, WithGradient, V>(z, y, slope);
+        if (weights)
+            terms.loss = packet::pmul(terms.loss, *weights);
         if constexpr (WithGradient) {
-            // The factors wait for no weights, so that only one product is in the way from one batch to the next.
-            const V factor = allWeighOne ? slopeFactor<Kind>(scale) : packet::pmul(slopeFactor<Kind>(scale), weight);
+            // The factors wait for no weights of the model, so that only one product is in the way from one batch to the next.
+            const V factor = weights ? packet::pmul(slopeFactor<Kind>(scale), *weights) : slopeFactor<Kind>(scale);
             terms.gradient.bias = packet::pmul(slope, factor);
             for (int f = 0; f < Features; ++f)
                 terms.gradient.weights[f] = packet::pmul(slope, packet::pmul(factor, x[f]));
         }
+        return terms;
+    }
+
+    // The gathered samples from i on, as `lanes` reads them. What lies behind the batch weighs nothing.
+    template <bool WithGradient, bool Plain, class V, class Lanes>
+    inline __attribute__((always_inline)) Terms<V> termsOf(const Model<V>& model, Index i, const V& scale, const Lanes& lanes)
+    {
+        constexpr bool allWeighOne = Plain && std::is_same_v<Lanes, WholeLanes<V>>;
+        V x[Features], z;
+        for (int f = 0; f < Features; ++f)
+            x[f] = lanes.load(m_x[f] + i);
+        V weight = broadcast<V>(1.F);
+        if constexpr (!allWeighOne)
+            weight = lanes.load(!Plain && m_part.weights ? m_w + i : ones);
+        const Terms<V> terms = termsOf<WithGradient>(model, x, lanes.load(m_y + i), scale, allWeighOne ? nullptr : &weight, z);
         if (!WithGradient || (!Plain && m_part.classes))
             lanes.store(m_z + i, z);
         return terms;
+    }
+
+    template <class V>
+    inline __attribute__((always_inline)) Terms<V> termsInPlace(const Model<V>& model, const std::uint32_t* samples, const V& scale, int count) const
+    {
+        V x[Features], z;
+        for (int f = 0; f < Features; ++f)
+            x[f] = lanesFrom<V>(count, [&](int lane) { return m_part.features[Index{samples[lane]} * Features + f]; });
+        const V y = lanesFrom<V>(count, [&](int lane) { return m_part.values[samples[lane]]; });
+        if (count == width<V>)
+            return termsOf<true, V>(model, x, y, scale, nullptr, z);
+        const V weights = lanesFrom<V>(count, [](int) { return 1.F; });
+        return termsOf<true, V>(model, x, y, scale, &weights, z);
     }
 
     template <bool WithGradient, class V>
@@ -267,22 +296,42 @@ private:
         return totals<WithGradient, Plain>(sums, first, count);
     }
 
-    // At most one small vector of them, or two: half a wide one is no quicker, but crossing its middle takes time.
-    template <bool Two, bool Plain>
-    inline __attribute__((always_inline)) BatchSums<SmallPacket> workFew(const Model<SmallPacket>& model, Index first, Index count,
-                                                                         float scale)
+    // At most so many small vectors of them: half a wide one is no quicker, but crossing its middle takes time. `Plain`: of the
+    // samples themselves, which need not be gathered first.
+    template <int Vectors, bool Plain>
+    inline __attribute__((always_inline)) BatchSums<SmallPacket> workFew(const Model<SmallPacket>& model, const std::uint32_t* samples,
+                                                                         Index first, Index count, float scale)
     {
         using V = SmallPacket;
         constexpr Index n = width<V>;
         const V scales = broadcast<V>(scale);
-        const auto upToOne = [&](Index i, Index samples) {
-            if (samples >= n)
-                return termsOf<true, Plain>(model, i, scales, WholeLanes<V>{});
-            return termsOf<true, Plain>(model, i, scales, FirstLanes<V>(static_cast<int>(samples)));
+        // Those from i on, which there are.
+        const auto upToOne = [&](Index i) __attribute__((always_inline)) {
+            const auto lanes = static_cast<int>(std::min(count - i, n));
+            if constexpr (Plain)
+                return termsInPlace<V>(model, samples + first + i, scales, lanes);
+            else if (lanes == n)
+                return termsOf<true, Plain>(model, first + i, scales, WholeLanes<V>{});
+            else
+                return termsOf<true, Plain>(model, first + i, scales, FirstLanes<V>(lanes));
         };
-        Terms<V> sums = upToOne(first, count);
-        if (Two && count > n)
-            addTo<true>(sums, upToOne(first + n, count - n));
+        // In the order in which work() adds, whose vectors may be longer: each of them adds its halves.
+        constexpr bool byHalves = width<P> > n;
+        static_assert(Vectors <= 2 || Vectors == 4);
+        Terms<V> sums = upToOne(0);
+        if (Vectors == 4 && byHalves && count > 2 * n)
+            addTo<true>(sums, upToOne(2 * n));
+        if (Vectors > 1 && count > n) {
+            Terms<V> others = upToOne(n);
+            if (Vectors == 4 && byHalves && count > 3 * n)
+                addTo<true>(others, upToOne(3 * n));
+            addTo<true>(sums, others);
+        }
+        if (Vectors == 4 && !byHalves && count > 2 * n) {
+            addTo<true>(sums, upToOne(2 * n));
+            if (count > 3 * n)
+                addTo<true>(sums, upToOne(3 * n));
+        }
         return totals<true, Plain>(sums, first, count);
     }
 
