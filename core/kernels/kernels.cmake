@@ -33,8 +33,8 @@ endfunction()
 include(GNUInstallDirs)
 epochscope_kernels_for(epochscope_kernels baseline "")
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # stretches.cpp works between the updates of small models, which wide vectors would slow down: they lower the clock of some processors.
-    set_source_files_properties(${CMAKE_CURRENT_SOURCE_DIR}/kernels/stretches.cpp PROPERTIES COMPILE_OPTIONS -mprefer-vector-width=128)
+    # stretches.cpp works between the updates of small models, which the widest vectors would slow down: they lower the clock of some processors.
+    set_source_files_properties(${CMAKE_CURRENT_SOURCE_DIR}/kernels/stretches.cpp PROPERTIES COMPILE_OPTIONS -mprefer-vector-width=256)
     foreach(level v3 v4)
         epochscope_kernels_for(epochscope_kernels_${level} x86-64-${level} glibc-hwcaps/x86-64-${level} -march=x86-64-${level})
         add_dependencies(epochscope_kernels epochscope_kernels_${level})

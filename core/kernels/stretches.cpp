@@ -59,7 +59,7 @@ bool sumUpOne(const float* values, Index length, Stretch& to)
 {
     to = {values[0], values[0], values[0], values[length - 1]};
     Index i = 0;
-    float sum = sumUpVectors<WidePacket>(values, length, i, to);
+    float sum = sumUpVectors<NarrowPacket>(values, length, i, to);
     sum += sumUpVectors<SmallPacket>(values, length, i, to);
     for (; i < length; ++i) {
         to.lowest = std::min(to.lowest, values[i]);
@@ -112,7 +112,7 @@ P sumUpShort(const float* values, Stretch* to)
 
 bool sumUpStretches(const float* values, Index length, Index count, Stretch* to)
 {
-    using P = WidePacket;
+    using P = NarrowPacket;
     constexpr Index w = width<P>;
     static_assert(sizeof(Stretch) == 4 * sizeof(float) && shortLength % w == 0);
     Index stretch = 0;
@@ -130,9 +130,9 @@ bool sumUpStretches(const float* values, Index length, Index count, Stretch* to)
 
 void roundToFloats(std::span<const double> from, float* to)
 {
-    using Doubles = double __attribute__((vector_size(64)));
-    using Floats = float __attribute__((vector_size(32)));
-    constexpr std::size_t w = 8;
+    using Doubles = double __attribute__((vector_size(32)));
+    using Floats = float __attribute__((vector_size(16)));
+    constexpr std::size_t w = 4;
     std::size_t i = 0;
     for (; i + w <= from.size(); i += w) {
         Doubles values;
