@@ -142,6 +142,7 @@ void roundToFloats(std::span<const double> from, float* to)
     }
     for (; i < from.size(); ++i)
         to[i] = static_cast<float>(from[i]);
+    clearUpperHalves(); // g++ takes rounding four numbers to half a vector for work on short ones, but the processor does not
 }
 
 } // namespace epochscope::kernels

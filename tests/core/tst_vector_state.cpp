@@ -1,7 +1,9 @@
 // What the kernels leave of the processor's vector registers: upper halves in use would slow down all that is not theirs.
 #include "kernels/level.h"
 #include "kernels/network_kernel.h"
+#include "kernels/stretches.h"
 #include "model/loss.h"
+#include "optimizer/update_rule.h"
 #include "sample_data.h"
 #include "test_case.h"
 
@@ -41,6 +43,19 @@ bool processorTells()
     const bool used = upperHalvesAreInUse();
     clearUpperHalves();
     return used && !upperHalvesAreInUse();
+}
+
+// What a thread that has them in use, or one that has not, has after `work`.
+template <class Work>
+bool areInUseAfter(const Work& work, bool before)
+{
+    clearUpperHalves();
+    if (before)
+        useUpperHalves();
+    work();
+    const bool inUse = upperHalvesAreInUse();
+    clearUpperHalves();
+    return inUse;
 }
 
 struct Model
@@ -94,25 +109,46 @@ private slots:
         for (const std::int64_t batch : {1, 2, 3, 4, 5, 7, 8, 9, 16, 17, 33, 40}) {
             const std::string message = "batches of " + std::to_string(batch);
             const auto kernel = NetworkKernel::make(shape, loss, targets.part(data), batch);
-            const auto leavesNone = [&](auto work) {
-                useUpperHalves();
-                work();
-                const bool inUse = upperHalvesAreInUse();
-                clearUpperHalves();
-                return !inUse;
-            };
-            QVERIFY2(leavesNone([&] {
+            QVERIFY2(!areInUseAfter([&] {
                 kernels::Descent descent;
                 descent.samples = order;
                 descent.batchSize = batch;
                 descent.rate = 0.01F;
                 descent.losses = losses;
                 kernel->descend(parameters.data(), descent);
-            }), message.c_str());
-            QVERIFY2(leavesNone([&] {
+            }, true), message.c_str());
+            QVERIFY2(!areInUseAfter([&] {
                 kernel->lossAndGradient(parameters.data(), std::span(order).first(static_cast<std::size_t>(batch)), 1, gradient.data(), false);
-            }), message.c_str());
-            QVERIFY2(leavesNone([&] { kernel->evaluate(parameters.data(), 0, batch); }), message.c_str());
+            }, true), message.c_str());
+            QVERIFY2(!areInUseAfter([&] { kernel->evaluate(parameters.data(), 0, batch); }, true), message.c_str());
+        }
+#else
+        QSKIP("upper halves are x86's");
+#endif
+    }
+
+    void norByWhatIsDoneBetweenUpdates()
+    {
+#if defined(__x86_64__)
+        if (!processorTells())
+            QSKIP("a processor that does not tell what is in use");
+        for (std::size_t size = 1; size <= 300; ++size) {
+            const std::string message = "of " + std::to_string(size);
+            const std::vector<double> losses(size, 0.5);
+            std::vector<float> values(size), gradient(size, 0.25F);
+            std::vector<kernels::Stretch> stretches(size);
+            QVERIFY2(!areInUseAfter([&] { kernels::roundToFloats(losses, values.data()); }, false), message.c_str());
+            const auto length = static_cast<std::int64_t>(size);
+            QVERIFY2(!areInUseAfter([&] { kernels::sumUpStretches(values.data(), length, 1, stretches.data()); }, false), message.c_str());
+            QVERIFY2(!areInUseAfter([&] { kernels::sumUpStretches(values.data(), 16, length / 16, stretches.data()); }, false), message.c_str());
+            for (const OptimizerKind kind : {OptimizerKind::sgd, OptimizerKind::momentum, OptimizerKind::nesterov, OptimizerKind::adagrad,
+                                             OptimizerKind::rmsprop, OptimizerKind::adam, OptimizerKind::adamw}) {
+                OptimizerSettings settings;
+                settings.kind = kind;
+                settings.weightDecay = 0.01;
+                UpdateRule<float> rule(settings, length);
+                QVERIFY2(!areInUseAfter([&] { rule.apply(values, gradient, 0.1); }, false), message.c_str());
+            }
         }
 #else
         QSKIP("upper halves are x86's");
