@@ -14,6 +14,7 @@
 #include "kernels/network_kernel.h"
 #include "kernels/products.h"
 #include "kernels/samples.h"
+#include "kernels/sums_of_lanes.h"
 #include "kernels/turned.h"
 
 #include <cmath>
@@ -319,66 +320,16 @@ private:
         put(target, layer.bias, packet::predux(sum));
     }
 
-    // The first becomes the sum of all.
-    template <class G, int N>
-    static void sumUp(packet::PacketBlock<G, N>& block)
-    {
-#pragma GCC unroll 4
-        for (Index step = 1; step < N; step *= 2)
-#pragma GCC unroll 8
-            for (Index c = 0; c < N; c += 2 * step)
-                block.packet[c] = packet::padd(block.packet[c], block.packet[c + step]);
-    }
-    static NarrowPacket halved(const P& values)
-    {
-        if constexpr (std::is_same_v<P, NarrowPacket>)
-            return values;
-        else
-            return packet::predux_half_dowto4(values);
-    }
-
     template <class G>
     void gradientOf(const float* d, const float* a, const Layer& layer, Index samples, const GradientTarget& target)
     {
         const Index stride = roundedUp(layer.out, width<G>);
-        turnDeltas<G>(d, layer.out, samples, m_turned.data(), m_sums.data());
+        turnDeltas<G, P>(d, unitStride(), layer.out, samples, m_turned.data(), m_sums.data());
         gradientInto<G>(Operands<One, Stride>{m_turned.data(), stride, layer.out, a, {}, unitStride(), layer.in, samples},
                         target.at(layer.weights));
         forEachVector<G>(layer.out, [&](Index row, const auto& get, const auto& keep) {
             put<G>(target, layer.bias + row, load<G>(m_sums.data() + row), get, keep);
         });
-    }
-
-    // D [stride × units] becomes [units, rounded up to whole vectors × samples, and those behind them], and its sums over the samples.
-    template <class G>
-    void turnDeltas(const float* d, Index units, Index samples, float* turned, float* sums) const
-    {
-        constexpr Index n = width<G>;
-        const Index stride = roundedUp(units, n);
-        for (Index u0 = 0; u0 < units; u0 += n) {
-            const Index columns = std::min(n, units - u0);
-            G sum = zero<G>();
-            for (Index b0 = 0; b0 < samples; b0 += n) {
-                packet::PacketBlock<G, n> block;
-                if (columns == n)
-#pragma GCC unroll 16
-                    for (Index c = 0; c < n; ++c)
-                        block.packet[c] = load<G>(d + (u0 + c) * unitStride() + b0);
-                else
-                    for (Index c = 0; c < n; ++c)
-                        block.packet[c] = c < columns ? load<G>(d + (u0 + c) * unitStride() + b0) : zero<G>();
-                packet::ptranspose(block);
-#pragma GCC unroll 16
-                for (Index r = 0; r < n; ++r)
-                    store<G>(turned + (b0 + r) * stride + u0, block.packet[r]);
-                if constexpr (n > width<P>) // what follows the last sample may be of the next unit
-                    for (Index r = samples - b0; r < n; ++r)
-                        block.packet[r] = zero<G>();
-                sumUp(block);
-                sum = packet::padd(sum, block.packet[0]);
-            }
-            store<G>(sums + u0, sum);
-        }
     }
 
     template <bool WithGradient>

@@ -1,0 +1,66 @@
+// Sums along the lanes of many vectors: turned, so that they become sums of vectors, which no number crosses a vector for. Inside
+// the kernels only.
+#pragma once
+
+#include "kernels/lanes.h"
+
+#include <algorithm>
+#include <type_traits>
+
+namespace epochscope::kernels {
+
+// The first becomes the sum of all.
+template <class G, int N>
+inline void sumUp(packet::PacketBlock<G, N>& block)
+{
+#pragma GCC unroll 4
+    for (Index step = 1; step < N; step *= 2)
+#pragma GCC unroll 8
+        for (Index c = 0; c < N; c += 2 * step)
+            block.packet[c] = packet::padd(block.packet[c], block.packet[c + step]);
+}
+
+// One half of the lanes added to the other, where there are more than in the narrow vector.
+template <class P>
+inline NarrowPacket halved(const P& values)
+{
+    if constexpr (std::is_same_v<P, NarrowPacket>)
+        return values;
+    else
+        return packet::predux_half_dowto4(values);
+}
+
+// D [stride × units], whose samples are padded to whole P, becomes [units, rounded up to whole G × samples, and those behind
+// them], and its sums over the samples.
+template <class G, class P, class Stride>
+inline void turnDeltas(const float* d, Stride unitStride, Index units, Index samples, float* turned, float* sums)
+{
+    constexpr Index n = width<G>;
+    const Index stride = roundedUp(units, n);
+    for (Index u0 = 0; u0 < units; u0 += n) {
+        const Index columns = std::min(n, units - u0);
+        G sum = zero<G>();
+        for (Index b0 = 0; b0 < samples; b0 += n) {
+            packet::PacketBlock<G, n> block;
+            if (columns == n)
+#pragma GCC unroll 16
+                for (Index c = 0; c < n; ++c)
+                    block.packet[c] = load<G>(d + (u0 + c) * unitStride + b0);
+            else
+                for (Index c = 0; c < n; ++c)
+                    block.packet[c] = c < columns ? load<G>(d + (u0 + c) * unitStride + b0) : zero<G>();
+            packet::ptranspose(block);
+#pragma GCC unroll 16
+            for (Index r = 0; r < n; ++r)
+                store<G>(turned + (b0 + r) * stride + u0, block.packet[r]);
+            if constexpr (n > width<P>) // what follows the last sample may be of the next unit
+                for (Index r = samples - b0; r < n; ++r)
+                    block.packet[r] = zero<G>();
+            sumUp(block);
+            sum = packet::padd(sum, block.packet[0]);
+        }
+        store<G>(sums + u0, sum);
+    }
+}
+
+} // namespace epochscope::kernels
