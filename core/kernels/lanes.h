@@ -51,9 +51,9 @@ P zero()
     return packet::pset1<P>(0.F);
 }
 
-// While the upper halves of vectors are in use, every SSE instruction waits for the last one that wrote its register: the rest of
-// the program is made of such. A thread begins with the registers of the one that started it, and work with short vectors alone
-// leaves the upper halves as they are.
+// While the upper halves of vectors are in use, as this processor sees it, SSE instructions wait for what last wrote their register,
+// and the rest of the program is made of such. A thread begins with the state of the one that started it, and work with short
+// vectors alone leaves that as it is.
 inline void clearUpperHalves()
 {
 #ifdef EIGEN_VECTORIZE_AVX

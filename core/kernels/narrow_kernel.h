@@ -9,6 +9,7 @@
 #include "kernels/loss_lanes.h"
 #include "kernels/network_kernel.h"
 #include "kernels/products.h"
+#include "kernels/samples.h"
 
 #include <array>
 #include <cmath>
@@ -20,7 +21,8 @@ class NarrowKernel final : public NetworkKernel
 {
 public:
     NarrowKernel(const NetworkShape& shape, const Part& part)
-        : m_part(part), m_weightOffset(shape.layers.front().weightOffset), m_biasOffset(shape.layers.front().biasOffset)
+        : m_part(part), m_weightOffset(shape.layers.front().weightOffset), m_biasOffset(shape.layers.front().biasOffset),
+          m_isFar(part.samples * (Features + 1) > nearFloats)
     {
     }
 
@@ -45,14 +47,16 @@ public:
 
     void descend(float* parameters, Descent& descent) override
     {
-        clearUpperHalves(); // of small batches, what follows has no vector that is long enough to do so
+        clearUpperHalves(); // g++ does it where vectors of 256 bits were worked with, and small batches have none
         if (descent.batchSize > blockSize) {
             std::array<float, Features + 1> gradient;
             descendByBlocks(*this, parameters, gradient, descent);
         } else if (m_part.weights || m_part.classes) {
-            descendAs<false>(parameters, descent);
+            descendAs<false, false>(parameters, descent);
+        } else if (m_isFar) {
+            descendAs<true, false>(parameters, descent);
         } else {
-            descendAs<true>(parameters, descent);
+            descendAs<true, true>(parameters, descent);
         }
     }
 
@@ -96,25 +100,31 @@ private:
         return model;
     }
 
-    // `Plain`: no weights and no classes, which need not be asked for batch by batch.
-    template <bool Plain>
+    // `Plain`: no weights and no classes, which need not be asked for batch by batch. `InPlace`: small batches read the samples where
+    // they are; but of those that are far away, gathering waits for many at a time.
+    template <bool Plain, bool InPlace>
     void descendAs(float* parameters, Descent& descent)
     {
-        if (descent.batchSize <= width<SmallPacket>)
-            descendWith<SmallPacket, Plain>(parameters, descent, [this](const auto&... of) { return workFew<1, Plain>(of...); });
-        else if (descent.batchSize <= 2 * width<SmallPacket>)
-            descendWith<SmallPacket, Plain>(parameters, descent, [this](const auto&... of) { return workFew<2, Plain>(of...); });
-        else if (Plain && descent.batchSize <= 4 * width<SmallPacket>)
-            descendWith<SmallPacket, Plain>(parameters, descent, [this](const auto&... of) { return workFew<4, Plain>(of...); });
-        else
-            descendWith<P, false>(parameters, descent, [this](const Model<P>& model, const std::uint32_t*, const auto&... of) {
-                return work<true, Plain>(model, of...);
-            });
+        constexpr Index n = width<SmallPacket>;
+        const auto byFew = [&]<int Vectors>() {
+            descendWith<SmallPacket, InPlace>(parameters, descent,
+                                              [this](const auto&... of) { return this->workFew<Vectors, Plain, InPlace>(of...); });
+        };
+        if (descent.batchSize <= n)
+            return byFew.template operator()<1>();
+        if (descent.batchSize <= 2 * n)
+            return byFew.template operator()<2>();
+        if constexpr (InPlace)
+            if (descent.batchSize <= 4 * n)
+                return byFew.template operator()<4>();
+        descendWith<P, false>(parameters, descent, [this](const Model<P>& model, const std::uint32_t*, const auto&... of) {
+            return this->work<true, Plain>(model, of...);
+        });
     }
 
-    // `sumsOf`: work() or workFew(), of samples that have been gathered or that it reads in place. To the same bits: both add the
-    // same lanes first.
-    template <class V, bool ReadsInPlace, class SumsOf>
+    // `sumsOf`: work() or workFew(), of samples that have been gathered or that it reads in place. To the same bits, but for the
+    // sign of a zero: both add the same lanes first.
+    template <class V, bool InPlace, class SumsOf>
     inline __attribute__((always_inline)) void descendWith(float* parameters, Descent& descent, const SumsOf& sumsOf)
     {
         const auto samples = static_cast<Index>(descent.samples.size());
@@ -132,7 +142,7 @@ private:
         for (Index begin = 0; begin < samples && finite; begin += most) {
             const auto block = descent.samples.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(std::min(most, samples - begin)));
             const auto count = static_cast<Index>(block.size());
-            if constexpr (!ReadsInPlace)
+            if constexpr (!InPlace)
                 gather(block);
             for (Index first = 0; first < count; first += batchSize) {
                 const Index size = std::min(batchSize, count - first);
@@ -201,8 +211,8 @@ private:
         V slope;
         Terms<V> terms;
         terms.loss = lossOfOutput<Kind, WithGradient, V>(z, y, slope);
-        if (weights)
-            terms.loss = packet::pmul(terms.loss, *weights);
+        if (weights) // what weighs nothing may be infinite
+            terms.loss = packet::pmul(packet::pand(terms.loss, packet::pcmp_lt(zero<V>(), *weights)), *weights);
         if constexpr (WithGradient) {
             // The factors wait for no weights of the model, so that only one product is in the way from one batch to the next.
             const V factor = weights ? packet::pmul(slopeFactor<Kind>(scale), *weights) : slopeFactor<Kind>(scale);
@@ -296,9 +306,8 @@ private:
         return totals<WithGradient, Plain>(sums, first, count);
     }
 
-    // At most so many small vectors of them: half a wide one is no quicker, but crossing its middle takes time. `Plain`: of the
-    // samples themselves, which need not be gathered first.
-    template <int Vectors, bool Plain>
+    // At most so many small vectors of them: half a wide one is no quicker, but crossing its middle takes time.
+    template <int Vectors, bool Plain, bool InPlace>
     inline __attribute__((always_inline)) BatchSums<SmallPacket> workFew(const Model<SmallPacket>& model, const std::uint32_t* samples,
                                                                          Index first, Index count, float scale)
     {
@@ -308,7 +317,7 @@ private:
         // Those from i on, which there are.
         const auto upToOne = [&](Index i) __attribute__((always_inline)) {
             const auto lanes = static_cast<int>(std::min(count - i, n));
-            if constexpr (Plain)
+            if constexpr (InPlace)
                 return termsInPlace<V>(model, samples + first + i, scales, lanes);
             else if (lanes == n)
                 return termsOf<true, Plain>(model, first + i, scales, WholeLanes<V>{});
@@ -319,24 +328,25 @@ private:
         constexpr bool byHalves = width<P> > n;
         static_assert(Vectors <= 2 || Vectors == 4);
         Terms<V> sums = upToOne(0);
-        if (Vectors == 4 && byHalves && count > 2 * n)
-            addTo<true>(sums, upToOne(2 * n));
+        if constexpr (Vectors == 4 && byHalves)
+            if (count > 2 * n)
+                addTo<true>(sums, upToOne(2 * n));
         if (Vectors > 1 && count > n) {
             Terms<V> others = upToOne(n);
-            if (Vectors == 4 && byHalves && count > 3 * n)
-                addTo<true>(others, upToOne(3 * n));
+            if constexpr (Vectors == 4 && byHalves)
+                if (count > 3 * n)
+                    addTo<true>(others, upToOne(3 * n));
             addTo<true>(sums, others);
         }
-        if (Vectors == 4 && !byHalves && count > 2 * n) {
-            addTo<true>(sums, upToOne(2 * n));
-            if (count > 3 * n)
-                addTo<true>(sums, upToOne(3 * n));
-        }
+        if constexpr (Vectors == 4 && !byHalves)
+            for (Index i = 2 * n; i < count; i += n)
+                addTo<true>(sums, upToOne(i));
         return totals<true, Plain>(sums, first, count);
     }
 
     const Part m_part;
     const Index m_weightOffset, m_biasOffset;
+    const bool m_isFar; // the data, from the processor
     // The gathered samples, and what the model makes of them; pads hold numbers that count for nothing.
     alignas(64) float m_x[Features][blockSize + 16] = {};
     alignas(64) float m_y[blockSize + 16] = {};

@@ -142,7 +142,7 @@ void roundToFloats(std::span<const double> from, float* to)
     }
     for (; i < from.size(); ++i)
         to[i] = static_cast<float>(from[i]);
-    clearUpperHalves(); // g++ takes rounding four numbers to half a vector for work on short ones, but the processor does not
+    clearUpperHalves(); // vcvtpd2ps of 256 bits of memory puts them in use, though its result is short, and g++ does not know
 }
 
 } // namespace epochscope::kernels

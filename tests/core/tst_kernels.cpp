@@ -391,6 +391,30 @@ private slots:
                 }
     }
 
+    // What fills up a vector weighs nothing, even where its own loss is infinite.
+    void hugeBiasesThatCancelOutTakeNoPartInWhatFillsUp()
+    {
+        for (const std::size_t batch : {1, 3, 4, 5, 12, 15}) {
+            Setup setup(1, {}, 1, Activation::linear, LossKind::mse, 15);
+            setup.data.features.setOnes();
+            setup.data.targets.setZero();
+            setup.targets = LossTargets::make(setup.data, LossKind::mse, {});
+            setup.parameters = {-1e20F, 1e20F};
+            const auto kernel = setup.kernel(static_cast<std::int64_t>(batch));
+            std::vector<float> gradient(2);
+            const auto samples = someSamples(setup, batch);
+            QCOMPARE(kernel->lossAndGradient(setup.parameters.data(), samples, 1, gradient.data(), false).loss, 0.0);
+            std::vector<double> losses(1, 9.0);
+            Descent descent;
+            descent.samples = samples;
+            descent.batchSize = static_cast<std::int64_t>(batch);
+            descent.rate = 0.1F;
+            descent.losses = losses;
+            kernel->descend(setup.parameters.data(), descent);
+            QCOMPARE(losses.front(), 0.0);
+        }
+    }
+
     // With and without hidden layers, few classes and many, weighted or not, by whole vectors of samples and what is left.
     void evaluationIsTheLossWithoutUpdates()
     {
