@@ -121,7 +121,7 @@ void Session::keepMoment()
 {
     m_log.keep(*m_trainer, trainingSeconds());
     constexpr double late = 0.004; // seconds
-    constexpr double most = 1024;
+    constexpr double most = 4096; // which the first level of the cache holds, and a call for them is soon forgotten
     const double step = m_log.secondsPerStep();
     m_lossesAtOnce = step > 0 ? static_cast<std::size_t>(std::clamp(late / step, 1.0, most)) : 1;
     m_newLosses.reserve(m_lossesAtOnce);
