@@ -139,9 +139,8 @@ Ratios ratiosOf(const Plan& plan, const Measured& measured)
         for (const std::string& row : matrix.rows)
             for (const std::string& column : matrix.columns) {
                 const std::string name = cellName(matrix, row, column);
-                const auto engine = measured.value(name + "/engine"), plain = measured.value(name + "/plain");
-                if (engine && plain)
-                    ratios[name] = *engine / *plain;
+                if (const auto ratio = measured.value(name + ":ratio"))
+                    ratios[name] = *ratio;
             }
     return ratios;
 }
@@ -239,7 +238,7 @@ std::string filterFor(const Plan& plan, const std::vector<std::string>& names)
     for (const std::string& name : names) {
         const auto row = std::find_if(plan.rows.begin(), plan.rows.end(), [&](const Row& each) { return each.name == name; });
         if (row == plan.rows.end()) {
-            add(name + '/'); // of a matrix
+            add(name + '/'); // of a matrix, and not its cell b16 for b1
             continue;
         }
         add(row->measured);

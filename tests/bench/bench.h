@@ -33,7 +33,7 @@ struct Row
     static constexpr const char* machine = "workloads/W3/plain";
 };
 
-// A table by itself: the ratios of rows named PREFIX/ROW/COLUMN, and their geometric mean.
+// A table by itself: the ratios of pairs named PREFIX/ROW/COLUMN, and their geometric mean.
 struct Matrix
 {
     std::string title, prefix;

@@ -24,14 +24,31 @@ void addShapes(Plan& plan)
         for (const std::string& column : matrix.columns) {
             const std::int64_t width = std::stoll(row.substr(1)), batch = std::stoll(column.substr(1));
             const std::string name = fmt::format("shapes/{}/{}", row, column);
-            measure(name + "/engine", [=](benchmark::State& state) {
-                const auto trainer = networkOfShape(width, batch).trainer();
-                timeEach(state, [] { return 0; }, [&](int) { runEpoch(*trainer); });
-            })->UseManualTime();
-            measure(name + "/plain", [=](benchmark::State& state) {
-                const auto loop = networkOfShape(width, batch).plainLoop();
-                timeEach(state, [] { return 0; }, [&](int) { benchmark::DoNotOptimize(loop->epoch()); });
-            })->UseManualTime();
+            // Whole epochs, as many as take some milliseconds. What trains is made at the first pair, and goes on from pair to pair.
+            const auto secondsOf = [](const auto& epoch) {
+                constexpr double enough = 0.008;
+                const double before = threadSeconds();
+                std::int64_t epochs = 0;
+                double seconds = 0;
+                for (; seconds < enough; seconds = threadSeconds() - before, ++epochs)
+                    epoch();
+                return seconds / static_cast<double>(epochs);
+            };
+            const auto engine = std::make_shared<std::unique_ptr<Trainer>>();
+            const auto plain = std::make_shared<std::unique_ptr<PlainLoop>>();
+            measurePairs(
+                name,
+                [=](benchmark::State&) {
+                    if (!*engine)
+                        *engine = networkOfShape(width, batch).trainer();
+                    return secondsOf([&] { runEpoch(**engine); });
+                },
+                [=] {
+                    if (!*plain)
+                        *plain = networkOfShape(width, batch).plainLoop();
+                    return secondsOf([&] { benchmark::DoNotOptimize((*plain)->epoch()); });
+                },
+                15);
         }
     plan.matrices.push_back(std::move(matrix));
 }
