@@ -70,67 +70,12 @@ public:
             std::swap(values[i - 1], values[below(static_cast<std::uint32_t>(i))]);
     }
 
-    // The same with several places drawn from each random number (Brackett-Rozinsky, Lemire 2024): as free of bias, in half
-    // the time, and other orders for the same seed.
-    template<class T>
-    void quickShuffle(std::span<T> values)
-    {
-        std::uint64_t left = values.size();
-        const auto placesWhileAbove = [&]<int Places>(std::uint64_t bound) {
-            // Below it the exact threshold, a division, has to be known. It falls with `left`, but to know it roughly will do.
-            std::uint64_t careful = choices<Places>(left);
-            for (; left > bound; left -= Places)
-                careful = placeLast<Places>(values, left, careful);
-        };
-        placesWhileAbove.template operator()<1>(std::uint64_t{1} << 30);
-        placesWhileAbove.template operator()<2>(std::uint64_t{1} << 19);
-        placesWhileAbove.template operator()<3>(std::uint64_t{1} << 14);
-        placesWhileAbove.template operator()<4>(std::uint64_t{1} << 11);
-        placesWhileAbove.template operator()<5>(std::uint64_t{1} << 9);
-        placesWhileAbove.template operator()<6>(6);
-        placesWhileAbove.template operator()<1>(1);
-    }
+    // A random order of 0 … n−1, n < 2³²: Fisher–Yates from the front, which needs no numbers to begin with, and several places drawn
+    // from each random number (Brackett-Rozinsky, Lemire 2024). As free of bias as shuffle(), in less than half the time.
+    void permute(std::span<std::uint32_t> order);
 
 private:
     static constexpr std::uint64_t rotl(std::uint64_t x, int k) { return (x << k) | (x >> (64 - k)); }
-
-    // left · (left − 1) · …: in how many ways `Places` of them can be chosen in turn.
-    template <int Places>
-    static std::uint64_t choices(std::uint64_t left)
-    {
-        std::uint64_t product = left;
-        for (int i = 1; i < Places; ++i)
-            product *= left - static_cast<std::uint64_t>(i);
-        return product;
-    }
-
-    // Draws what comes to stand at the last `Places` of the first `left` values. `careful`: a bound of the number of choices,
-    // as the last call returned it.
-    template <int Places, class T>
-    std::uint64_t placeLast(std::span<T> values, std::uint64_t left, std::uint64_t careful)
-    {
-        __extension__ using Wide = unsigned __int128;
-        std::uint64_t chosen[Places];
-        const auto draw = [&] {
-            std::uint64_t fraction = next();
-            for (int i = 0; i < Places; ++i) {
-                const Wide product = static_cast<Wide>(fraction) * (left - static_cast<std::uint64_t>(i));
-                chosen[i] = static_cast<std::uint64_t>(product >> 64);
-                fraction = static_cast<std::uint64_t>(product);
-            }
-            return fraction;
-        };
-        std::uint64_t fraction = draw();
-        if (fraction < careful) {
-            careful = choices<Places>(left);
-            const std::uint64_t threshold = (0 - careful) % careful; // 2⁶⁴ mod the number of choices
-            while (fraction < threshold)
-                fraction = draw();
-        }
-        for (int i = 0; i < Places; ++i)
-            std::swap(values[left - static_cast<std::uint64_t>(i) - 1], values[chosen[i]]);
-        return careful;
-    }
 
     std::uint64_t m_state[4];
     double m_spare = 0;

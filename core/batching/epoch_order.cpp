@@ -5,7 +5,6 @@
 #include "base/text.h"
 
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
 #include <limits>
 #include <numeric>
@@ -57,20 +56,6 @@ private:
     std::vector<std::int64_t> m_base;
     std::vector<std::int64_t> m_extraEnd; // running sum of the extras
 };
-
-// Of small data it happens a million times in a second, and copying is quicker than counting.
-constexpr auto firstNumbers = [] {
-    std::array<std::uint32_t, 1024> numbers{};
-    std::iota(numbers.begin(), numbers.end(), 0U);
-    return numbers;
-}();
-void countFromZero(std::span<std::uint32_t> numbers)
-{
-    if (numbers.size() <= firstNumbers.size())
-        std::copy_n(firstNumbers.begin(), numbers.size(), numbers.begin());
-    else
-        std::iota(numbers.begin(), numbers.end(), 0U);
-}
 } // namespace
 
 Result<EpochOrder> EpochOrder::make(const BatchSettings& settings, std::int64_t samples, std::int64_t batchSize,
@@ -135,8 +120,7 @@ void EpochOrder::fill(std::int64_t pass, std::span<std::uint32_t> order) const
     switch (m_order) {
     case BatchOrder::everyEpoch:
     case BatchOrder::once:
-        countFromZero(order);
-        random.quickShuffle(order);
+        random.permute(order);
         return;
     case BatchOrder::never:
         std::iota(order.begin(), order.end(), 0U);

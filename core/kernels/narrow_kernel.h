@@ -106,8 +106,11 @@ private:
     void descendAs(float* parameters, Descent& descent)
     {
         constexpr Index n = width<SmallPacket>;
+        if constexpr (InPlace && readsSingly)
+            if (descent.batchSize <= mostSingly)
+                return descendSingly(parameters, descent, std::make_index_sequence<mostSingly>{});
         const auto byFew = [&]<int Vectors>() {
-            descendWith<SmallPacket, InPlace>(parameters, descent,
+            descendWith<SmallPacket, InPlace>(parameters, descent, descent.batchSize,
                                               [this](const auto&... of) { return this->workFew<Vectors, Plain, InPlace>(of...); });
         };
         if (descent.batchSize <= n)
@@ -117,18 +120,36 @@ private:
         if constexpr (InPlace)
             if (descent.batchSize <= 4 * n)
                 return byFew.template operator()<4>();
-        descendWith<P, false>(parameters, descent, [this](const Model<P>& model, const std::uint32_t*, const auto&... of) {
+        descendWith<P, false>(parameters, descent, descent.batchSize, [this](const Model<P>& model, const std::uint32_t*, const auto&... of) {
             return this->work<true, Plain>(model, of...);
         });
     }
 
-    // `sumsOf`: work() or workFew(), of samples that have been gathered or that it reads in place. To the same bits, but for the
-    // sign of a zero: both add the same lanes first.
-    template <class V, bool InPlace, class SumsOf>
-    inline __attribute__((always_inline)) void descendWith(float* parameters, Descent& descent, const SumsOf& sumsOf)
+    // Very few samples whose loss is a matter of two or three instructions, each in the first lane of vectors of its own: they have not
+    // to be brought together from memory, nor sums across lanes, and the compiler knows how many there are.
+    static constexpr bool readsSingly = Kind != LossKind::log && std::is_same_v<P, NarrowPacket>;
+    static constexpr Index mostSingly = 3; // with four, a vector of them is as quick
+    template <std::size_t... Below>
+    void descendSingly(float* parameters, Descent& descent, std::index_sequence<Below...>)
+    {
+        const auto ofSize = [&]<int Size>() {
+            descendWith<SmallPacket, true>(
+                parameters, descent, std::integral_constant<Index, Size>{},
+                [this](const Model<SmallPacket>& model, const std::uint32_t* samples, Index first, Index size,
+                       float scale) __attribute__((always_inline)) {
+                    return size == Size ? this->workSingly<Size>(model, samples + first, scale)
+                                        : this->workFew<1, true, true>(spread(model), samples, first, size, scale);
+                });
+        };
+        static_cast<void>(((descent.batchSize == Below + 1 && (ofSize.template operator()<Below + 1>(), true)) || ...));
+    }
+
+    // `sumsOf`: work(), workFew() or workSingly(), of samples that have been gathered or that it reads in place. To the same bits, but
+    // for the sign of a zero: all add the same lanes first.
+    template <class V, bool InPlace, class BatchSize, class SumsOf>
+    inline __attribute__((always_inline)) void descendWith(float* parameters, Descent& descent, BatchSize batchSize, const SumsOf& sumsOf)
     {
         const auto samples = static_cast<Index>(descent.samples.size());
-        const Index batchSize = descent.batchSize;
         Model<V> model = read<V>(parameters);
         const V minusRate = broadcast<V>(-descent.rate);
         const float fullScale = descent.mean ? 1.F / static_cast<float>(batchSize) : 1.F;
@@ -145,7 +166,7 @@ private:
             if constexpr (!InPlace)
                 gather(block);
             for (Index first = 0; first < count; first += batchSize) {
-                const Index size = std::min(batchSize, count - first);
+                const Index size = std::min<Index>(batchSize, count - first);
                 const float scale = size == batchSize || !descent.mean ? fullScale : 1.F / static_cast<float>(size);
                 const BatchSums<V> sums = sumsOf(model, block.data(), first, size, scale);
                 *loss = static_cast<double>(sums.loss) / static_cast<double>(size);
@@ -342,6 +363,58 @@ private:
             for (Index i = 2 * n; i < count; i += n)
                 addTo<true>(sums, upToOne(i));
         return totals<true, Plain>(sums, first, count);
+    }
+
+    template <int Size>
+    inline __attribute__((always_inline)) BatchSums<SmallPacket> workSingly(const Model<SmallPacket>& model, const std::uint32_t* samples,
+                                                                            float scale) const
+    {
+        using V = SmallPacket;
+        const V scales = broadcast<V>(scale);
+        // Number by number: structures that are copied whole would go through memory.
+        V losses[Size], slopes[Size], products[Features][Size];
+#pragma GCC unroll 8
+        for (int i = 0; i < Size; ++i) {
+            const Index sample = samples[i];
+            V x[Features], z;
+            for (int f = 0; f < Features; ++f)
+                x[f] = lanesFrom<V>(1, [&](int) { return m_part.features[sample * Features + f]; });
+            const V y = lanesFrom<V>(1, [&](int) { return m_part.values[sample]; });
+            const Terms<V> terms = termsOf<true, V>(model, x, y, scales, nullptr, z);
+            losses[i] = terms.loss;
+            slopes[i] = terms.gradient.bias;
+            for (int f = 0; f < Features; ++f)
+                products[f][i] = terms.gradient.weights[f];
+        }
+        BatchSums<V> sums;
+        sums.loss = packet::pfirst(sumOf<Size>(losses));
+        sums.correct = 0;
+        sums.gradient.bias = sumOf<Size>(slopes);
+        for (int f = 0; f < Features; ++f)
+            sums.gradient.weights[f] = sumOf<Size>(products[f]);
+        return sums;
+    }
+
+    // In the order in which the lanes of one vector are added up.
+    template <int Size, class V>
+    static inline __attribute__((always_inline)) V sumOf(const V (&values)[Size])
+    {
+        static_assert(Size <= 3);
+        if constexpr (Size == 1)
+            return values[0];
+        else if constexpr (Size == 2)
+            return packet::padd(values[0], values[1]);
+        else
+            return packet::padd(packet::padd(values[0], values[2]), values[1]);
+    }
+
+    static Model<SmallPacket> spread(const Model<SmallPacket>& model)
+    {
+        Model<SmallPacket> all;
+        for (int f = 0; f < Features; ++f)
+            all.weights[f] = broadcast<SmallPacket>(packet::pfirst(model.weights[f]));
+        all.bias = broadcast<SmallPacket>(packet::pfirst(model.bias));
+        return all;
     }
 
     const Part m_part;

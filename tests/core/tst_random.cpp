@@ -60,51 +60,141 @@ private slots:
             QCOMPARE(random.below(1), 0U);
     }
 
-    // Five values have 120 orders; each comes up as often as the others.
-    void quickShufflingGivesEveryOrderAsOften()
+    // Eight values have 40,320 orders; each comes up as often as the others.
+    void permutingGivesEveryOrderAsOften()
     {
         RandomStream random(1, StreamPurpose::order);
-        constexpr int draws = 240'000;
-        std::map<std::array<int, 5>, int> counts;
-        for (int i = 0; i < draws; ++i) {
-            std::array<int, 5> values{0, 1, 2, 3, 4};
-            random.quickShuffle(std::span<int>(values));
+        constexpr std::size_t orders = 40'320, draws = 40 * orders;
+        std::map<std::array<std::uint32_t, 8>, int> counts;
+        for (std::size_t i = 0; i < draws; ++i) {
+            std::array<std::uint32_t, 8> values;
+            random.permute(values);
             ++counts[values];
         }
-        QCOMPARE(counts.size(), 120U);
+        QCOMPARE(counts.size(), orders);
+        constexpr double expected = static_cast<double>(draws) / orders, freedom = orders - 1;
         double chiSquare = 0;
         for (const auto& [order, count] : counts)
-            chiSquare += std::pow(count - draws / 120.0, 2) / (draws / 120.0);
-        QVERIFY(std::abs(chiSquare - 119) < 5 * std::sqrt(2 * 119.0)); // five standard deviations
+            chiSquare += std::pow(count - expected, 2) / expected;
+        QVERIFY(std::abs(chiSquare - freedom) < 5 * std::sqrt(2 * freedom)); // five standard deviations
     }
 
-    // Several places are drawn from one number; how many depends on what is left. The value at every place is still as likely
-    // to be any other.
-    void quickShufflingPutsEveryValueAnywhere()
+    // Several places are drawn from one number; how many depends on how far it has come. Every value is still as likely to come to
+    // stand at any place, and as likely to follow any other.
+    void permutingPutsEveryValueAnywhere_data()
     {
-        for (const std::size_t size : {20, 600, 3000}) {
-            RandomStream random(2, StreamPurpose::order);
-            constexpr int draws = 4000;
-            double firstPlace = 0, lastPlace = 0;
-            std::vector<double> values(size);
-            for (int i = 0; i < draws; ++i) {
-                std::iota(values.begin(), values.end(), 0.0);
-                random.quickShuffle(std::span(values));
-                firstPlace += values.front() / static_cast<double>(size - 1);
-                lastPlace += values.back() / static_cast<double>(size - 1);
+        QTest::addColumn<int>("size");
+        for (const int size : {2, 3, 5, 6, 7, 12, 20, 515, 600, 3000})
+            QTest::addRow("%d", size) << size;
+    }
+    void permutingPutsEveryValueAnywhere()
+    {
+        QFETCH(const int, size);
+        RandomStream random(2, StreamPurpose::order);
+        constexpr int draws = 40'000;
+        std::vector<double> means(static_cast<std::size_t>(size)), placeOfFirst(means.size()), placeOfLast(means.size());
+        std::vector<std::uint32_t> values(means.size());
+        int rises = 0; // from a place to the next
+        for (int i = 0; i < draws; ++i) {
+            random.permute(values);
+            for (std::size_t place = 0; place < values.size(); ++place) {
+                means[place] += values[place];
+                placeOfFirst[place] += values[place] == 0;
+                placeOfLast[place] += values[place] + 1 == values.size();
             }
-            const double bound = 5 * std::sqrt(1.0 / 12 / draws); // of a uniform's mean
-            QVERIFY(std::abs(firstPlace / draws - 0.5) < bound * 1.1);
-            QVERIFY(std::abs(lastPlace / draws - 0.5) < bound * 1.1);
+            const std::size_t middle = values.size() / 2;
+            rises += values[middle - 1] < values[middle];
         }
-        for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{2}, std::size_t{7}, std::size_t{40'000}, std::size_t{600'000}}) {
-            std::vector<std::uint32_t> values(size);
-            std::iota(values.begin(), values.end(), 0U);
-            RandomStream(5, StreamPurpose::order, size).quickShuffle(std::span(values));
+        // In standard deviations, of which the largest of 6,000 may well be more than four.
+        const double mean = (size - 1) / 2.0, deviation = std::sqrt((static_cast<double>(size) * size - 1) / 12 / draws);
+        const double often = static_cast<double>(draws) / size, oftenDeviation = std::sqrt(often * (1 - 1.0 / size));
+        const double most = 5.5;
+        for (std::size_t place = 0; place < means.size(); ++place) {
+            QVERIFY(std::abs(means[place] / draws - mean) < most * deviation);
+            if (often < 60) // too seldom for a normal distribution
+                continue;
+            QVERIFY(std::abs(placeOfFirst[place] - often) < most * oftenDeviation);
+            QVERIFY(std::abs(placeOfLast[place] - often) < most * oftenDeviation);
+        }
+        QVERIFY(std::abs(rises - draws / 2.0) < most * std::sqrt(draws) / 2);
+    }
+
+    void permutingKeepsEveryValue()
+    {
+        for (const std::size_t size : {0, 1, 2, 3, 4, 5, 6, 7, 11, 12, 511, 512, 513, 516, 2047, 2048, 2050, 16'384, 40'000, 600'000}) {
+            std::vector<std::uint32_t> values(size, 7);
+            RandomStream(5, StreamPurpose::order, size).permute(values);
             std::sort(values.begin(), values.end());
             for (std::size_t i = 0; i < size; ++i)
                 QVERIFY(values[i] == i);
         }
+    }
+
+    // Against the same draws by long multiplication: a number's product with all choices of its places, whose whole part names one of
+    // them. What is left over tells the numbers that are left out, lest some choices come up more often than others.
+    void permutingDrawsWithoutBias()
+    {
+        __extension__ using Wide = unsigned __int128;
+        int leftOut = 0;
+        RandomStream random(4, StreamPurpose::order);
+        const auto permuted = [&](std::size_t size) {
+            std::vector<std::uint32_t> order(size);
+            std::uint64_t at = 0;
+            const auto place = [&](std::uint64_t count, int bits, std::uint64_t number) {
+                Wide choices = 1;
+                for (std::uint64_t i = 0; i < count; ++i)
+                    choices *= at + i + 1;
+                const Wide one = Wide{1} << bits;
+                Wide product = number * choices;
+                while (product % one < one % choices) {
+                    ++leftOut;
+                    product = (random.next() >> (64 - bits)) * choices;
+                }
+                Wide which = product / one;
+                for (std::uint64_t i = 0; i < count; ++i, ++at) {
+                    choices /= at + 1;
+                    const auto other = static_cast<std::size_t>(which / choices);
+                    which %= choices;
+                    order[at] = order[other];
+                    order[other] = static_cast<std::uint32_t>(at);
+                }
+            };
+            while (at + 6 <= std::min<std::size_t>(size, 512)) {
+                const std::uint64_t number = random.next();
+                place(3, 32, number >> 32);
+                place(3, 32, number & 0xFFFFFFFF);
+            }
+            constexpr std::pair<std::uint64_t, std::uint64_t> stages[] = {{5, 1 << 11}, {4, 1 << 14}, {3, 1 << 19}, {2, 1 << 30}, {1, ~0U}};
+            for (const auto& [count, bound] : stages)
+                while (at + count <= std::min<std::size_t>(size, bound))
+                    place(count, 64, random.next());
+            return order;
+        };
+        RandomStream same = random;
+        for (const std::size_t size : {1, 2, 3, 5, 6, 7, 9, 200, 512, 3000, 40'000, 530'000})
+            for (std::size_t i = 0; i < 20 + 200'000 / (size * size + 1000); ++i) {
+                const std::vector<std::uint32_t> expected = permuted(size);
+                std::vector<std::uint32_t> order(size);
+                same.permute(order);
+                QVERIFY(order == expected);
+            }
+        QVERIFY(leftOut > 50);
+        QCOMPARE(same.next(), random.next());
+    }
+
+    void permutingGoesOnWithTheStream()
+    {
+        std::vector<std::uint32_t> first(512), second(512), again(512);
+        RandomStream random(3, StreamPurpose::order);
+        random.permute(first);
+        random.permute(second);
+        QVERIFY(first != second);
+        RandomStream same(3, StreamPurpose::order);
+        same.permute(again);
+        QVERIFY(first == again);
+        same.permute(again);
+        QVERIFY(second == again);
+        QCOMPARE(random.next(), same.next());
     }
 
     void normalsHaveTheirMoments()
