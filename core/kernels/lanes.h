@@ -51,6 +51,22 @@ P zero()
     return packet::pset1<P>(0.F);
 }
 
+// A small vector in the first lanes; the others are 0.
+template <class P>
+P widened(const SmallPacket& values)
+{
+    if constexpr (std::is_same_v<P, SmallPacket>)
+        return values;
+#ifdef EIGEN_VECTORIZE_AVX512
+    if constexpr (std::is_same_v<P, packet::Packet16f>)
+        return _mm512_zextps128_ps512(values);
+#endif
+#ifdef EIGEN_VECTORIZE_AVX
+    if constexpr (std::is_same_v<P, packet::Packet8f>)
+        return _mm256_zextps128_ps256(values);
+#endif
+}
+
 // While the upper halves of vectors are in use, as this processor sees it, SSE instructions wait for what last wrote their register,
 // and the rest of the program is made of such. A thread begins with the state of the one that started it, and work with short
 // vectors alone leaves that as it is.

@@ -12,6 +12,7 @@
 #include "kernels/samples.h"
 #include "kernels/single_sample.h"
 #include "kernels/sparse_batch.h"
+#include "kernels/sums_of_columns.h"
 #include "kernels/turned.h"
 
 #include <cmath>
@@ -297,6 +298,8 @@ private:
             rowDelta<P>(w, layer.in, d, n, e, previous.stride);
         } else if (n == 1) {
             deltaOne<P>(w, rows, layer.in, d, e);
+        } else if (2 * n <= rows && n * layer.stride <= 12 * 1024) {
+            deltaDownColumns<P>(w, rows, layer.in, d, layer.stride, n, e, previous.stride);
         } else {
             const Index inputs = roundedUp(layer.in, width<P>);
             packTransposed<P>(w, layer.out, layer.in, layer.transposed.data());

@@ -308,7 +308,7 @@ private:
             else
                 for (Index c = 0; c < n; ++c)
                     sums.packet[c] = c < count ? sumOf(a + (first + c) * unitStride()) : zero<G>();
-            packet::ptranspose(sums);
+            transpose<G>(sums);
             sumUp(sums);
             forEachVector<G>(count, [&](Index, const auto& get, const auto& keep) {
                 put<G>(target, layer.weights + first, sums.packet[0], get, keep);

@@ -2,7 +2,7 @@
 // the kernels only.
 #pragma once
 
-#include "kernels/lanes.h"
+#include "kernels/turned.h"
 
 #include <algorithm>
 #include <type_traits>
@@ -30,6 +30,29 @@ inline NarrowPacket halved(const P& values)
         return packet::predux_half_dowto4(values);
 }
 
+// Of so few units that most lanes of a vector would be empty.
+template <class G>
+constexpr Index fewUnits = width<G> > width<SmallPacket> ? width<SmallPacket> : 0;
+template <class G, class Stride>
+inline void turnFewDeltas(const float* d, Stride unitStride, Index units, Index samples, float* turned, Index stride, float* sums)
+{
+    using S = SmallPacket;
+    constexpr Index n = width<S>;
+    S sum = zero<S>();
+    for (Index b0 = 0; b0 < samples; b0 += n) {
+        packet::PacketBlock<S, n> block;
+        for (Index c = 0; c < n; ++c)
+            block.packet[c] = c < units ? load<S>(d + c * unitStride + b0) : zero<S>();
+        transpose<S>(block);
+        const Index rows = std::min(n, samples - b0);
+        for (Index r = 0; r < rows; ++r) {
+            store<G>(turned + (b0 + r) * stride, widened<G>(block.packet[r]));
+            sum = packet::padd(sum, block.packet[r]);
+        }
+    }
+    store<G>(sums, widened<G>(sum));
+}
+
 // D [stride × units], whose samples are padded to whole P, becomes [units, rounded up to whole G × samples, and those behind
 // them], and its sums over the samples.
 template <class G, class P, class Stride>
@@ -37,7 +60,8 @@ inline void turnDeltas(const float* d, Stride unitStride, Index units, Index sam
 {
     constexpr Index n = width<G>;
     const Index stride = roundedUp(units, n);
-    for (Index u0 = 0; u0 < units; u0 += n) {
+    Index u0 = 0;
+    for (; units - u0 > fewUnits<G>; u0 += n) {
         const Index columns = std::min(n, units - u0);
         G sum = zero<G>();
         for (Index b0 = 0; b0 < samples; b0 += n) {
@@ -49,7 +73,7 @@ inline void turnDeltas(const float* d, Stride unitStride, Index units, Index sam
             else
                 for (Index c = 0; c < n; ++c)
                     block.packet[c] = c < columns ? load<G>(d + (u0 + c) * unitStride + b0) : zero<G>();
-            packet::ptranspose(block);
+            transpose<G>(block);
 #pragma GCC unroll 16
             for (Index r = 0; r < n; ++r)
                 store<G>(turned + (b0 + r) * stride + u0, block.packet[r]);
@@ -61,6 +85,8 @@ inline void turnDeltas(const float* d, Stride unitStride, Index units, Index sam
         }
         store<G>(sums + u0, sum);
     }
+    if (u0 < units)
+        turnFewDeltas<G>(d + u0 * unitStride, unitStride, units - u0, samples, turned + u0, stride, sums + u0);
 }
 
 } // namespace epochscope::kernels
