@@ -31,21 +31,26 @@ struct GradientTarget
     GradientTarget at(Index offset) const { return {values + offset, use, rate}; }
 };
 
+// What is to be stored at `to`, given what `load` finds there.
+template <class P, class Load>
+inline P updated(const GradientTarget& target, const float* to, const P& gradient, const Load& load)
+{
+    switch (target.use) {
+    case GradientUse::set:
+        break;
+    case GradientUse::add:
+        return packet::padd(load(to), gradient);
+    case GradientUse::descend:
+        return descended<P>(load(to), broadcast<P>(-target.rate), gradient);
+    }
+    return gradient;
+}
+
 template <class P, class Load, class Store>
 inline void put(const GradientTarget& target, Index offset, const P& gradient, const Load& load, const Store& store)
 {
     float* const to = target.values + offset;
-    switch (target.use) {
-    case GradientUse::set:
-        store(to, gradient);
-        break;
-    case GradientUse::add:
-        store(to, packet::padd(load(to), gradient));
-        break;
-    case GradientUse::descend:
-        store(to, descended<P>(load(to), broadcast<P>(-target.rate), gradient));
-        break;
-    }
+    store(to, updated<P>(target, to, gradient, load));
 }
 
 inline void put(const GradientTarget& target, Index offset, float gradient)
@@ -249,18 +254,22 @@ void gradientInto(const O& o, const GradientTarget& target)
     };
     const auto finish = [&target, rows = o.rows]<int Rows, int Columns, bool Rest>(P(&acc)[Rows][Columns], Index row,
                                                                                    Index column, const FirstLanes<P>& rest) {
+        const auto each = [&](const auto& f) __attribute__((always_inline)) {
 #pragma GCC unroll 8
-        for (int j = 0; j < Columns; ++j)
+            for (int j = 0; j < Columns; ++j)
 #pragma GCC unroll 4
-            for (int m = 0; m < Rows; ++m) {
-                const Index at = (column + j) * rows + row + m * width<P>;
-                if (Rest && m == Rows - 1)
-                    put<P>(target, at, acc[m][j], [&](const float* from) { return rest.load(from); },
-                           [&](float* to, const P& values) { rest.store(to, values); });
-                else
-                    put<P>(target, at, acc[m][j], [](const float* from) { return load<P>(from); },
-                           [](float* to, const P& values) { store<P>(to, values); });
-            }
+                for (int m = 0; m < Rows; ++m) {
+                    float* const at = target.values + (column + j) * rows + row + m * width<P>;
+                    if (Rest && m == Rows - 1)
+                        f(acc[m][j], at, [&](const float* from) { return rest.load(from); }, [&](float* to, const P& values) { rest.store(to, values); });
+                    else
+                        f(acc[m][j], at, [](const float* from) { return load<P>(from); }, [](float* to, const P& values) { store<P>(to, values); });
+                }
+        };
+        // All loads before the first store: where a mask keeps a store from what lies behind a column, the processor has the loads of
+        // the next column wait for it all the same.
+        each([&target](P& value, float* at, const auto& get, const auto&) { value = updated<P>(target, at, value, get); });
+        each([](P& value, float* at, const auto&, const auto& keep) { keep(at, value); });
     };
     runTiles<P>(o, start, finish);
 }

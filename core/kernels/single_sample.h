@@ -112,18 +112,32 @@ void gradientOne(const float* d, Index out, const float* x, Index in, const std:
     if (target.use == GradientUse::set && count < in)
         std::memset(target.values, 0, static_cast<std::size_t>(in * out) * sizeof(float));
     constexpr Index n = width<P>;
-    const Index whole = out / n * n;
-    const FirstLanes<P> rest(static_cast<int>(out == whole ? n - 1 : out - whole));
+    // No masks where columns follow one another: the loads of the next would wait for what a mask keeps from being stored. A column's
+    // last rows are a whole vector instead, which has some in common with the one before; and of short columns, several are loaded at a time.
+    if (out < n) {
+        constexpr Index most = 8;
+        const FirstLanes<P> lanes(static_cast<int>(out));
+        const P delta = lanes.load(d);
+        for (Index first = 0; first < count; first += most) {
+            const Index columns = std::min(most, count - first);
+            P values[most];
+            for (Index i = 0; i < columns; ++i)
+                values[i] = updated<P>(target, target.values + places[first + i] * out, packet::pmul(delta, broadcast<P>(x[places[first + i]])),
+                                       [&lanes](const float* from) { return lanes.load(from); });
+            for (Index i = 0; i < columns; ++i)
+                lanes.store(target.values + places[first + i] * out, values[i]);
+        }
+        return;
+    }
+    const auto get = [](const float* from) { return load<P>(from); };
+    const Index last = out - n;
     for (Index i = 0; i < count; ++i) {
         const P value = broadcast<P>(x[places[i]]);
-        const Index at = places[i] * out;
-        for (Index row = 0; row < whole; row += n)
-            put<P>(target, at + row, packet::pmul(load<P>(d + row), value), [](const float* from) { return load<P>(from); },
-                   [](float* to, const P& values) { store<P>(to, values); });
-        if (whole < out)
-            put<P>(target, at + whole, packet::pmul(load<P>(d + whole), value),
-                   [&](const float* from) { return rest.load(from); },
-                   [&](float* to, const P& values) { rest.store(to, values); });
+        float* const column = target.values + places[i] * out;
+        const P end = updated<P>(target, column + last, packet::pmul(load<P>(d + last), value), get);
+        for (Index row = 0; row < last; row += n)
+            store<P>(column + row, updated<P>(target, column + row, packet::pmul(load<P>(d + row), value), get));
+        store<P>(column + last, end);
     }
 }
 
