@@ -6,7 +6,7 @@
 #pragma once
 
 #include "kernels/descend_by_blocks.h"
-#include "kernels/loss_lanes.h"
+#include "kernels/narrow_model.h"
 #include "kernels/network_kernel.h"
 #include "kernels/products.h"
 #include "kernels/samples.h"
@@ -75,13 +75,10 @@ public:
     Outputs outputs() const override { return {m_z, 1}; }
 
 private:
-    // Each number in all lanes, so that none has to be spread again.
     template <class V>
-    struct Model
-    {
-        V weights[Features];
-        V bias;
-    };
+    using Model = NarrowModel<V, Features>;
+    template <class V>
+    using Terms = NarrowTerms<V, Features>;
     template <class V>
     struct BatchSums
     {
@@ -205,14 +202,6 @@ private:
 
     alignas(64) static constexpr float ones[16] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
 
-    // What one vector of samples adds to the sums.
-    template <class V>
-    struct Terms
-    {
-        V loss;
-        Model<V> gradient;
-    };
-
     // Reads and writes a whole vector, or its first lanes.
     template <class V>
     struct WholeLanes
@@ -221,32 +210,9 @@ private:
         static void store(float* to, const V& values) { kernels::store<V>(to, values); }
     };
 
-    // Of samples with these features and targets. `weights`: null where all of them weigh 1.
-    template <bool WithGradient, class V>
-    static inline __attribute__((always_inline)) Terms<V> termsOf(const Model<V>& model, const V (&x)[Features], const V& y, const V& scale,
-                                                                  const V* weights, V& z)
-    {
-        z = model.bias;
-        for (int f = 0; f < Features; ++f)
-            z = packet::pmadd(model.weights[f], x[f], z);
-        V slope;
-        Terms<V> terms;
-        terms.loss = lossOfOutput<Kind, WithGradient, V>(z, y, slope);
-        if (weights) // what weighs nothing may be infinite
-            terms.loss = packet::pmul(packet::pand(terms.loss, packet::pcmp_lt(zero<V>(), *weights)), *weights);
-        if constexpr (WithGradient) {
-            // The factors wait for no weights of the model, so that only one product is in the way from one batch to the next.
-            const V factor = weights ? packet::pmul(slopeFactor<Kind>(scale), *weights) : slopeFactor<Kind>(scale);
-            terms.gradient.bias = packet::pmul(slope, factor);
-            for (int f = 0; f < Features; ++f)
-                terms.gradient.weights[f] = packet::pmul(slope, packet::pmul(factor, x[f]));
-        }
-        return terms;
-    }
-
     // The gathered samples from i on, as `lanes` reads them. What lies behind the batch weighs nothing.
     template <bool WithGradient, bool Plain, class V, class Lanes>
-    inline __attribute__((always_inline)) Terms<V> termsOf(const Model<V>& model, Index i, const V& scale, const Lanes& lanes)
+    inline __attribute__((always_inline)) Terms<V> termsGathered(const Model<V>& model, Index i, const V& scale, const Lanes& lanes)
     {
         constexpr bool allWeighOne = Plain && std::is_same_v<Lanes, WholeLanes<V>>;
         V x[Features], z;
@@ -255,7 +221,7 @@ private:
         V weight = broadcast<V>(1.F);
         if constexpr (!allWeighOne)
             weight = lanes.load(!Plain && m_part.weights ? m_w + i : ones);
-        const Terms<V> terms = termsOf<WithGradient>(model, x, lanes.load(m_y + i), scale, allWeighOne ? nullptr : &weight, z);
+        const Terms<V> terms = termsOf<Kind, WithGradient, V>(model, x, lanes.load(m_y + i), scale, allWeighOne ? nullptr : &weight, z);
         if (!WithGradient || (!Plain && m_part.classes))
             lanes.store(m_z + i, z);
         return terms;
@@ -269,20 +235,9 @@ private:
             x[f] = lanesFrom<V>(count, [&](int lane) { return m_part.features[Index{samples[lane]} * Features + f]; });
         const V y = lanesFrom<V>(count, [&](int lane) { return m_part.values[samples[lane]]; });
         if (count == width<V>)
-            return termsOf<true, V>(model, x, y, scale, nullptr, z);
+            return termsOf<Kind, true, V>(model, x, y, scale, nullptr, z);
         const V weights = lanesFrom<V>(count, [](int) { return 1.F; });
-        return termsOf<true, V>(model, x, y, scale, &weights, z);
-    }
-
-    template <bool WithGradient, class V>
-    static void addTo(Terms<V>& sums, const Terms<V>& terms)
-    {
-        sums.loss = packet::padd(sums.loss, terms.loss);
-        if constexpr (WithGradient) {
-            sums.gradient.bias = packet::padd(sums.gradient.bias, terms.gradient.bias);
-            for (int f = 0; f < Features; ++f)
-                sums.gradient.weights[f] = packet::padd(sums.gradient.weights[f], terms.gradient.weights[f]);
-        }
+        return termsOf<Kind, true, V>(model, x, y, scale, &weights, z);
     }
 
     template <bool WithGradient, bool Plain, class V>
@@ -321,9 +276,9 @@ private:
         Index i = first;
         const Index end = first + count;
         for (; i + n <= end; i += n)
-            addTo<WithGradient>(sums, termsOf<WithGradient, Plain>(model, i, scales, WholeLanes<P>{}));
+            addTo<WithGradient>(sums, termsGathered<WithGradient, Plain>(model, i, scales, WholeLanes<P>{}));
         if (i < end)
-            addTo<WithGradient>(sums, termsOf<WithGradient, Plain>(model, i, scales, FirstLanes<P>(static_cast<int>(end - i))));
+            addTo<WithGradient>(sums, termsGathered<WithGradient, Plain>(model, i, scales, FirstLanes<P>(static_cast<int>(end - i))));
         return totals<WithGradient, Plain>(sums, first, count);
     }
 
@@ -341,9 +296,9 @@ private:
             if constexpr (InPlace)
                 return termsInPlace<V>(model, samples + first + i, scales, lanes);
             else if (lanes == n)
-                return termsOf<true, Plain>(model, first + i, scales, WholeLanes<V>{});
+                return termsGathered<true, Plain>(model, first + i, scales, WholeLanes<V>{});
             else
-                return termsOf<true, Plain>(model, first + i, scales, FirstLanes<V>(lanes));
+                return termsGathered<true, Plain>(model, first + i, scales, FirstLanes<V>(lanes));
         };
         // In the order in which work() adds, whose vectors may be longer: each of them adds its halves.
         constexpr bool byHalves = width<P> > n;
@@ -380,7 +335,7 @@ private:
             for (int f = 0; f < Features; ++f)
                 x[f] = lanesFrom<V>(1, [&](int) { return m_part.features[sample * Features + f]; });
             const V y = lanesFrom<V>(1, [&](int) { return m_part.values[sample]; });
-            const Terms<V> terms = termsOf<true, V>(model, x, y, scales, nullptr, z);
+            const Terms<V> terms = termsOf<Kind, true, V>(model, x, y, scales, nullptr, z);
             losses[i] = terms.loss;
             slopes[i] = terms.gradient.bias;
             for (int f = 0; f < Features; ++f)
@@ -393,28 +348,6 @@ private:
         for (int f = 0; f < Features; ++f)
             sums.gradient.weights[f] = sumOf<Size>(products[f]);
         return sums;
-    }
-
-    // In the order in which the lanes of one vector are added up.
-    template <int Size, class V>
-    static inline __attribute__((always_inline)) V sumOf(const V (&values)[Size])
-    {
-        static_assert(Size <= 3);
-        if constexpr (Size == 1)
-            return values[0];
-        else if constexpr (Size == 2)
-            return packet::padd(values[0], values[1]);
-        else
-            return packet::padd(packet::padd(values[0], values[2]), values[1]);
-    }
-
-    static Model<SmallPacket> spread(const Model<SmallPacket>& model)
-    {
-        Model<SmallPacket> all;
-        for (int f = 0; f < Features; ++f)
-            all.weights[f] = broadcast<SmallPacket>(packet::pfirst(model.weights[f]));
-        all.bias = broadcast<SmallPacket>(packet::pfirst(model.bias));
-        return all;
     }
 
     const Part m_part;

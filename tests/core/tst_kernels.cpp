@@ -196,6 +196,17 @@ private slots:
         QVERIFY(distance(Setup(1024, {300, 70}, 3, Activation::tanh, LossKind::mse, 64), 50) < 2e-5);
     }
 
+    // Whose deltas are passed back without a copy of the weights.
+    void wideLayersWithFewSamples()
+    {
+        for (const std::int64_t width : {41, 48, 67, 100, 130, 300})
+            for (const std::size_t batch : {2, 3, 5, 6, 7, 11, 16, 25, 33}) {
+                const Setup setup(21, {width + 2, width}, 11, Activation::tanh, LossKind::crossEntropy, 40, batch % 2 == 0);
+                const double far = distance(setup, batch);
+                QVERIFY2(far < 2e-5, qPrintable(QStringLiteral("width %1, batch %2: %3").arg(width).arg(batch).arg(far)));
+            }
+    }
+
     void batchesOfMoreThanABlockAreAddedUp()
     {
         for (const std::int64_t features : {2, 9})
@@ -227,8 +238,8 @@ private slots:
         QTest::addColumn<int>("loss");
         for (int loss = 0; loss < 4; ++loss)
             for (const int features : {1, 3, 9, 100})
-                for (const int hidden : {0, 8, 21})
-                    for (const int batch : {1, 5, 8, 17, 300})
+                for (const int hidden : {0, 8, 21, 90})
+                    for (const int batch : {1, 2, 3, 5, 8, 17, 300})
                         QTest::addRow("%s %d-%d, batch %d", losses[loss].first, features, hidden, batch)
                             << features << hidden << batch << loss;
     }
