@@ -62,9 +62,9 @@ inline void place(RandomStream& random, std::uint32_t* order, std::uint64_t at, 
             left = choose(static_cast<Bits>(random.next() >> (64 - bits)));
     }
     for (int i = 0; i < Places; ++i) {
-        std::uint32_t& other = order[chosen[i]];
-        order[at + static_cast<std::uint64_t>(i)] = other;
-        other = static_cast<std::uint32_t>(at + static_cast<std::uint64_t>(i));
+        const std::uint64_t here = at + static_cast<std::uint64_t>(i);
+        order[here] = order[chosen[i]];
+        order[chosen[i]] = static_cast<std::uint32_t>(here);
     }
 }
 } // namespace

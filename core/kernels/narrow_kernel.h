@@ -104,8 +104,18 @@ private:
     {
         constexpr Index n = width<SmallPacket>;
         if constexpr (InPlace && readsSingly)
-            if (descent.batchSize <= mostSingly)
-                return descendSingly(parameters, descent, std::make_index_sequence<mostSingly>{});
+            switch (descent.batchSize) {
+            case 1:
+                return descendSingly<1>(parameters, descent);
+            case 2:
+                return descendSingly<2>(parameters, descent);
+            case 3:
+                return descendSingly<3>(parameters, descent);
+            case 5: // while four fill a vector
+                return descendSingly<5>(parameters, descent);
+            default:
+                break;
+            }
         const auto byFew = [&]<int Vectors>() {
             descendWith<SmallPacket, InPlace>(parameters, descent, descent.batchSize,
                                               [this](const auto&... of) { return this->workFew<Vectors, Plain, InPlace>(of...); });
@@ -125,20 +135,15 @@ private:
     // Very few samples whose loss is a matter of two or three instructions, each in the first lane of vectors of its own: they have not
     // to be brought together from memory, nor sums across lanes, and the compiler knows how many there are.
     static constexpr bool readsSingly = Kind != LossKind::log && std::is_same_v<P, NarrowPacket>;
-    static constexpr Index mostSingly = 3; // with four, a vector of them is as quick
-    template <std::size_t... Below>
-    void descendSingly(float* parameters, Descent& descent, std::index_sequence<Below...>)
+    template <int Size>
+    void descendSingly(float* parameters, Descent& descent)
     {
-        const auto ofSize = [&]<int Size>() {
-            descendWith<SmallPacket, true>(
-                parameters, descent, std::integral_constant<Index, Size>{},
-                [this](const Model<SmallPacket>& model, const std::uint32_t* samples, Index first, Index size,
-                       float scale) __attribute__((always_inline)) {
-                    return size == Size ? this->workSingly<Size>(model, samples + first, scale)
-                                        : this->workFew<1, true, true>(spread(model), samples, first, size, scale);
-                });
-        };
-        static_cast<void>(((descent.batchSize == Below + 1 && (ofSize.template operator()<Below + 1>(), true)) || ...));
+        descendWith<SmallPacket, true>(parameters, descent, std::integral_constant<Index, Size>{},
+                                       [this](const Model<SmallPacket>& model, const std::uint32_t* samples, Index first, Index size,
+                                              float scale) __attribute__((always_inline)) {
+                                           return size == Size ? this->workSingly<Size>(model, samples + first, scale)
+                                                               : this->workFew<1, true, true>(spread(model), samples, first, size, scale);
+                                       });
     }
 
     // `sumsOf`: work(), workFew() or workSingly(), of samples that have been gathered or that it reads in place. To the same bits, but

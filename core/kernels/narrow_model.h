@@ -4,6 +4,8 @@
 #include "kernels/lanes.h"
 #include "kernels/loss_lanes.h"
 
+#include <algorithm>
+
 namespace epochscope::kernels {
 
 // Each number in all lanes, so that none has to be spread again.
@@ -67,17 +69,27 @@ inline NarrowModel<V, Features> spread(const NarrowModel<V, Features>& model)
     return all;
 }
 
-// In the order in which the lanes of one vector are added up.
+// In the order in which the lanes of a vector of eight are added up, of which those behind the last hold nothing.
 template <int Count, class V>
 inline V sumOf(const V (&values)[Count])
 {
-    static_assert(Count <= 3);
+    static_assert(Count <= 8);
+    constexpr int lanes = std::min(Count, 4);
+    V sums[lanes];
+#pragma GCC unroll 4
+    for (int i = 0; i < lanes; ++i) {
+        sums[i] = values[i];
+        if (i + 4 < Count)
+            sums[i] = packet::padd(values[i], values[i + 4]);
+    }
     if constexpr (Count == 1)
-        return values[0];
+        return sums[0];
     else if constexpr (Count == 2)
-        return packet::padd(values[0], values[1]);
+        return packet::padd(sums[0], sums[1]);
+    else if constexpr (Count == 3)
+        return packet::padd(packet::padd(sums[0], sums[2]), sums[1]);
     else
-        return packet::padd(packet::padd(values[0], values[2]), values[1]);
+        return packet::padd(packet::padd(sums[0], sums[2]), packet::padd(sums[1], sums[3]));
 }
 
 } // namespace epochscope::kernels
