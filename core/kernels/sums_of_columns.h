@@ -46,7 +46,7 @@ inline packet::Packet4f sumsOfFour(const packet::Packet16f& a, const packet::Pac
 }
 #endif
 
-// Σ down `Inputs` columns of W times `Samples` columns of D, whose pads are 0.
+// Σ down `Inputs` columns of W times `Samples` columns of D.
 template <class P, int Inputs, int Samples>
 inline void sumColumns(const float* w, Index out, const float* d, Index strideD, float* e, Index strideE)
 {
@@ -62,7 +62,7 @@ inline void sumColumns(const float* w, Index out, const float* d, Index strideD,
             column[i] = load(w + i * out + at);
 #pragma GCC unroll 8
         for (int b = 0; b < Samples; ++b) {
-            const P delta = kernels::load<P>(d + b * strideD + at);
+            const P delta = load(d + b * strideD + at);
 #pragma GCC unroll 4
             for (int i = 0; i < Inputs; ++i)
                 acc[b][i] = packet::pmadd(column[i], delta, acc[b][i]);
@@ -122,7 +122,7 @@ void sumColumns(const float* w, Index out, const float* d, Index strideD, Index 
     }
 }
 
-// E = Wᵀ·D: W [out × in] by columns without pads, D [out × n] and E [in × n] with pads up to whole vectors.
+// E = Wᵀ·D: W [out × in] by columns without pads, D [out × n] and E [in × n] by columns so far apart. Pads are neither read nor written.
 template <class P>
 void deltaDownColumns(const float* w, Index out, Index in, const float* d, Index strideD, Index n, float* e, Index strideE)
 {
