@@ -70,8 +70,9 @@ public:
             std::swap(values[i - 1], values[below(static_cast<std::uint32_t>(i))]);
     }
 
-    // A random order of 0 … n−1, n < 2³²: Fisher–Yates from the front, which needs no numbers to begin with, and several places drawn
-    // from each random number (Brackett-Rozinsky, Lemire 2024). As free of bias as shuffle(), in less than half the time.
+    // A random order of 0 … n−1, n < 2³², whatever has stood there: Fisher–Yates from the front, which needs no numbers to begin with,
+    // and several places drawn from each random number (Brackett-Rozinsky, Lemire 2024). As free of bias as shuffle(); of hundreds in
+    // about half the time.
     void permute(std::span<std::uint32_t> order);
 
 private:

@@ -55,16 +55,17 @@ P zero()
 template <class P>
 P widened(const SmallPacket& values)
 {
-    if constexpr (std::is_same_v<P, SmallPacket>)
-        return values;
 #ifdef EIGEN_VECTORIZE_AVX512
     if constexpr (std::is_same_v<P, packet::Packet16f>)
         return _mm512_zextps128_ps512(values);
+    else
 #endif
 #ifdef EIGEN_VECTORIZE_AVX
     if constexpr (std::is_same_v<P, packet::Packet8f>)
         return _mm256_zextps128_ps256(values);
+    else
 #endif
+        return values;
 }
 
 // While the upper halves of vectors are in use, as this processor sees it, SSE instructions wait for what last wrote their register,
@@ -370,6 +371,16 @@ inline void descendAlong(float* w, float rate, const float* gradient, Index coun
     forEachVector<P>(count, [&](Index i, const auto& get, const auto& put) {
         put(w + i, descended<P>(get(w + i), minusRate, get(gradient + i)));
     });
+}
+
+// f.operator()<Count>() for a count that the compiler has to know, 1 ≤ count ≤ Most.
+template <int Most, class F>
+inline __attribute__((always_inline)) void withCount(Index count, const F& f)
+{
+    if constexpr (Most > 1)
+        if (count < Most)
+            return withCount<Most - 1>(count, f);
+    f.template operator()<Most>();
 }
 
 constexpr Index roundedUp(Index count, Index multiple) { return (count + multiple - 1) / multiple * multiple; }

@@ -105,6 +105,8 @@ public:
             return;
         }
         m_padded.read(parameters);
+        for (Layer& layer : m_layers) // whose pads count here, and may be left from numbers that were none
+            layer.deltas.setZero();
         descendWith(m_padded.values(), m_padded.layout(), descent);
         m_padded.write(parameters);
     }
@@ -145,6 +147,9 @@ private:
         }
     }
 
+    // Deltas that stay in the nearest cache while all inputs of a layer ask for them. (With half as many samples as units, a copy of the
+    // weights comes to as much as sums across lanes in `tests/run bench`.)
+    static constexpr Index mostKeptNear = 12 * 1024;
     static constexpr Index mostPadded = 32768;      // parameters: more do not stay in the nearest caches
     static constexpr std::size_t fewestForPads = 8; // samples at once that are worth two copies
 
@@ -298,7 +303,7 @@ private:
             rowDelta<P>(w, layer.in, d, n, e, previous.stride);
         } else if (n == 1) {
             deltaOne<P>(w, rows, layer.in, d, e);
-        } else if (2 * n <= rows && n * layer.stride <= 12 * 1024) {
+        } else if (2 * n <= rows && n * layer.stride <= mostKeptNear) {
             deltaDownColumns<P>(w, rows, layer.in, d, layer.stride, n, e, previous.stride);
         } else {
             const Index inputs = roundedUp(layer.in, width<P>);

@@ -103,7 +103,7 @@ private:
     void descendAs(float* parameters, Descent& descent)
     {
         constexpr Index n = width<SmallPacket>;
-        if constexpr (InPlace && readsSingly)
+        if constexpr (InPlace && addsSingly<Kind> && std::is_same_v<P, NarrowPacket>)
             switch (descent.batchSize) {
             case 1:
                 return descendSingly<1>(parameters, descent);
@@ -132,9 +132,8 @@ private:
         });
     }
 
-    // Very few samples whose loss is a matter of two or three instructions, each in the first lane of vectors of its own: they have not
-    // to be brought together from memory, nor sums across lanes, and the compiler knows how many there are.
-    static constexpr bool readsSingly = Kind != LossKind::log && std::is_same_v<P, NarrowPacket>;
+    // Very few samples whose loss is a matter of two or three instructions, each in all lanes of vectors of its own: they have not to be
+    // brought together from memory, nor sums across lanes, and the compiler knows how many there are.
     template <int Size>
     void descendSingly(float* parameters, Descent& descent)
     {
@@ -142,7 +141,7 @@ private:
                                        [this](const Model<SmallPacket>& model, const std::uint32_t* samples, Index first, Index size,
                                               float scale) __attribute__((always_inline)) {
                                            return size == Size ? this->workSingly<Size>(model, samples + first, scale)
-                                                               : this->workFew<1, true, true>(spread(model), samples, first, size, scale);
+                                                               : this->workFew<1, true, true>(model, samples, first, size, scale);
                                        });
     }
 
@@ -338,9 +337,8 @@ private:
             const Index sample = samples[i];
             V x[Features], z;
             for (int f = 0; f < Features; ++f)
-                x[f] = lanesFrom<V>(1, [&](int) { return m_part.features[sample * Features + f]; });
-            const V y = lanesFrom<V>(1, [&](int) { return m_part.values[sample]; });
-            const Terms<V> terms = termsOf<Kind, true, V>(model, x, y, scales, nullptr, z);
+                x[f] = broadcast<V>(m_part.features[sample * Features + f]);
+            const Terms<V> terms = termsOf<Kind, true, V>(model, x, broadcast<V>(m_part.values[sample]), scales, nullptr, z);
             losses[i] = terms.loss;
             slopes[i] = terms.gradient.bias;
             for (int f = 0; f < Features; ++f)

@@ -58,16 +58,14 @@ inline void addTo(NarrowTerms<V, Features>& sums, const NarrowTerms<V, Features>
     }
 }
 
-// Of a model that is right in the first lanes only.
-template <class V, int Features>
-inline NarrowModel<V, Features> spread(const NarrowModel<V, Features>& model)
-{
-    NarrowModel<V, Features> all;
-    for (int f = 0; f < Features; ++f)
-        all.weights[f] = broadcast<V>(packet::pfirst(model.weights[f]));
-    all.bias = broadcast<V>(packet::pfirst(model.bias));
-    return all;
-}
+// Whether a sample's terms are so quickly made that a vector of its own does for them, and sumOf() adds as vectors do.
+#ifdef EIGEN_VECTORIZE_SSE
+template <LossKind Kind>
+constexpr bool addsSingly = Kind != LossKind::log;
+#else
+template <LossKind Kind>
+constexpr bool addsSingly = false;
+#endif
 
 // In the order in which the lanes of a vector of eight are added up, of which those behind the last hold nothing.
 template <int Count, class V>

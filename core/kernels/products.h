@@ -9,7 +9,7 @@
 // shapes. Inside the kernels only.
 #pragma once
 
-#include "kernels/lanes.h"
+#include "kernels/turned.h"
 
 #include <algorithm>
 
@@ -139,35 +139,7 @@ void runColumns(const O& o, Index row, const FirstLanes<P>& rest, const Start& s
         run.template operator()<most>();
     while (column < o.columns) {
         const Index left = o.columns - column;
-        switch (left > most ? (left + 1) / 2 : left) {
-        case 8:
-            if constexpr (most >= 8)
-                run.template operator()<8>();
-            break;
-        case 7:
-            if constexpr (most >= 7)
-                run.template operator()<7>();
-            break;
-        case 6:
-            if constexpr (most >= 6)
-                run.template operator()<6>();
-            break;
-        case 5:
-            if constexpr (most >= 5)
-                run.template operator()<5>();
-            break;
-        case 4:
-            run.template operator()<4>();
-            break;
-        case 3:
-            run.template operator()<3>();
-            break;
-        case 2:
-            run.template operator()<2>();
-            break;
-        default:
-            run.template operator()<1>();
-        }
+        withCount<most>(left > most ? (left + 1) / 2 : left, run);
     }
 }
 
@@ -293,7 +265,7 @@ void packTransposed(const float* w, Index out, Index in, float* transposed)
                 for (Index c = 0; c < n; ++c)
                     block.packet[c] = c < columns ? rest.load(w + (i0 + c) * out + o0) : zero<P>();
             }
-            packet::ptranspose(block);
+            transpose<P>(block);
             for (Index r = 0; r < rows; ++r)
                 store<P>(transposed + (o0 + r) * inputs + i0, block.packet[r]);
         }

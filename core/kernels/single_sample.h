@@ -104,6 +104,26 @@ void forwardOne(const float* w, const float* bias, Index out, const float* x, co
     }
 }
 
+// The columns of G = d·xᵀ that take part, of less than a vector. Where columns follow one another, the loads of the next would wait for
+// what a mask keeps from being stored: several are loaded before the first is stored.
+template <class P>
+void gradientOfShortColumns(const float* d, Index out, const float* x, const std::int32_t* places, Index count, const GradientTarget& target)
+{
+    constexpr Index most = 8;
+    const FirstLanes<P> lanes(static_cast<int>(out));
+    const P delta = lanes.load(d);
+    for (Index first = 0; first < count; first += most) {
+        const Index columns = std::min(most, count - first);
+        const auto column = [&](Index i) { return target.values + places[first + i] * out; };
+        P values[most];
+        for (Index i = 0; i < columns; ++i)
+            values[i] = updated<P>(target, column(i), packet::pmul(delta, broadcast<P>(x[places[first + i]])),
+                                   [&lanes](const float* from) { return lanes.load(from); });
+        for (Index i = 0; i < columns; ++i)
+            lanes.store(column(i), values[i]);
+    }
+}
+
 // G = d·xᵀ. Where G is stored, the columns that take no part are set to 0.
 template <class P>
 void gradientOne(const float* d, Index out, const float* x, Index in, const std::int32_t* places, Index count,
@@ -112,23 +132,10 @@ void gradientOne(const float* d, Index out, const float* x, Index in, const std:
     if (target.use == GradientUse::set && count < in)
         std::memset(target.values, 0, static_cast<std::size_t>(in * out) * sizeof(float));
     constexpr Index n = width<P>;
-    // No masks where columns follow one another: the loads of the next would wait for what a mask keeps from being stored. A column's
-    // last rows are a whole vector instead, which has some in common with the one before; and of short columns, several are loaded at a time.
-    if (out < n) {
-        constexpr Index most = 8;
-        const FirstLanes<P> lanes(static_cast<int>(out));
-        const P delta = lanes.load(d);
-        for (Index first = 0; first < count; first += most) {
-            const Index columns = std::min(most, count - first);
-            P values[most];
-            for (Index i = 0; i < columns; ++i)
-                values[i] = updated<P>(target, target.values + places[first + i] * out, packet::pmul(delta, broadcast<P>(x[places[first + i]])),
-                                       [&lanes](const float* from) { return lanes.load(from); });
-            for (Index i = 0; i < columns; ++i)
-                lanes.store(target.values + places[first + i] * out, values[i]);
-        }
-        return;
-    }
+    if (out < n)
+        return gradientOfShortColumns<P>(d, out, x, places, count, target);
+    // A column's last rows are a whole vector, lest a mask hold up the next column. It has some in common with the one before, and is
+    // made of what stands there before that one is stored.
     const auto get = [](const float* from) { return load<P>(from); };
     const Index last = out - n;
     for (Index i = 0; i < count; ++i) {

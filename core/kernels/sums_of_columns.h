@@ -96,29 +96,7 @@ void sumColumns(const float* w, Index out, const float* d, Index strideD, Index 
             sumColumns<P, Inputs, Samples>(w, out, d + b * strideD, strideD, e + b * strideE, strideE);
             b += Samples;
         };
-        switch ((n - b + left - 1) / left) {
-        case 6:
-            if constexpr (most >= 6)
-                run.template operator()<6>();
-            break;
-        case 5:
-            if constexpr (most >= 5)
-                run.template operator()<5>();
-            break;
-        case 4:
-            if constexpr (most >= 4)
-                run.template operator()<4>();
-            break;
-        case 3:
-            if constexpr (most >= 3)
-                run.template operator()<3>();
-            break;
-        case 2:
-            run.template operator()<2>();
-            break;
-        default:
-            run.template operator()<1>();
-        }
+        withCount<most>((n - b + left - 1) / left, run);
     }
 }
 

@@ -310,6 +310,33 @@ private slots:
         QVERIFY(diverged > 0);
     }
 
+    // Nor must pads of deltas, wherever their sums are taken.
+    void whatIsNotFiniteLeavesNothingBehind()
+    {
+        for (const auto& [name, activation] : activations)
+            for (const std::int64_t width : {3, 17, 21, 50, 100})
+                for (const std::int64_t batch : {1, 2, 3, 7, 16, 40}) {
+                    const Setup setup(5, {20, width}, 10, activation, LossKind::crossEntropy, 60);
+                    const auto used = setup.kernel(batch), fresh = setup.kernel(batch);
+                    const auto samples = someSamples(setup, static_cast<std::size_t>(batch)), order = someSamples(setup, 60);
+                    std::vector<float> parameters(setup.parameters.size(), std::numeric_limits<float>::quiet_NaN()), gradient(parameters.size());
+                    used->lossAndGradient(parameters.data(), samples, 1, gradient.data(), false);
+                    const auto results = [&](NetworkKernel& kernel) {
+                        std::vector<float> all(setup.parameters.size()), descended = setup.parameters;
+                        std::vector<double> lossesOut(order.size());
+                        Descent descent{.samples = order, .batchSize = batch, .rate = 0.01F, .losses = lossesOut};
+                        kernel.descend(descended.data(), descent);
+                        kernel.lossAndGradient(setup.parameters.data(), samples, 1, all.data(), false);
+                        all.insert(all.end(), descended.begin(), descended.end());
+                        return all;
+                    };
+                    const std::vector<float> expected = results(*fresh);
+                    QVERIFY(std::isfinite(expected.front()));
+                    QVERIFY2(sameBits(results(*used), expected),
+                             qPrintable(QStringLiteral("%1, width %2, batch %3").arg(QLatin1String(name)).arg(width).arg(batch)));
+                }
+    }
+
     void descentStopsBeforeWhatIsNotFinite()
     {
         for (const int features : {2, 9})

@@ -6,7 +6,6 @@
 #include <array>
 #include <cmath>
 #include <map>
-#include <numeric>
 #include <vector>
 
 using namespace epochscope;
@@ -67,7 +66,7 @@ private slots:
         constexpr std::size_t orders = 40'320, draws = 40 * orders;
         std::map<std::array<std::uint32_t, 8>, int> counts;
         for (std::size_t i = 0; i < draws; ++i) {
-            std::array<std::uint32_t, 8> values;
+            std::array<std::uint32_t, 8> values{};
             random.permute(values);
             ++counts[values];
         }
