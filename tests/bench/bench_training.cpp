@@ -59,27 +59,39 @@ void addWorkloads(Plan& plan)
     static constexpr std::int64_t updates[] = {40'000, 10'000, 2850, 469, 2000, 100'000};
     for (int number = 1; number <= 6; ++number) {
         const std::string name = fmt::format("workloads/W{}", number);
-        measure(name + "/engine", [=](benchmark::State& state) {
+        const auto secondsOf = [](const auto& train) {
+            const double before = threadSeconds();
+            train();
+            return threadSeconds() - before;
+        };
+        const auto plainSeconds = [=] {
             const Workload& work = workload(number);
-            timeEach(state, [&] { return work.trainer(); },
-                     [](const std::unique_ptr<Trainer>& trainer) {
-                         while (!trainer->finished())
-                             runEpoch(*trainer);
-                     });
-        })->UseManualTime();
-        measure(name + "/plain", [=](benchmark::State& state) {
-            const Workload& work = workload(number);
-            timeEach(state, [&] { return work.plainLoop(); },
-                     [&](const std::unique_ptr<PlainLoop>& loop) {
-                         std::vector<double> history;
-                         for (std::int64_t epoch = 0; epoch < work.experiment.stop.epochs; ++epoch)
-                             history.push_back(loop->epoch());
-                         benchmark::DoNotOptimize(history.data());
-                     });
-        })->UseManualTime();
+            const auto loop = work.plainLoop();
+            return secondsOf([&] {
+                std::vector<double> history;
+                for (std::int64_t epoch = 0; epoch < work.experiment.stop.epochs; ++epoch)
+                    history.push_back(loop->epoch());
+                benchmark::DoNotOptimize(history.data());
+            });
+        };
+        measurePairs(
+            name,
+            [=](benchmark::State&) {
+                const auto trainer = workload(number).trainer();
+                return secondsOf([&] {
+                    while (!trainer->finished())
+                        runEpoch(*trainer);
+                });
+            },
+            plainSeconds, 9);
+        if (name + "/plain" == Row::machine)
+            measure(Row::machine, [=](benchmark::State& state) {
+                for (auto _ : state)
+                    state.SetIterationTime(plainSeconds());
+            })->UseManualTime();
         plan.rows.push_back({.name = fmt::format("training, W{}", number),
-                             .measured = name + "/engine",
-                             .reference = name + "/plain",
+                             .measured = name,
+                             .ratio = name + ":ratio",
                              .shown = Shown::rate,
                              .work = static_cast<double>(updates[number - 1]) / 1000,
                              .unit = "thousand updates/s",
