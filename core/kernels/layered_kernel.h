@@ -3,6 +3,7 @@
 
 #include "kernels/activation_lanes.h"
 #include "kernels/descend_by_blocks.h"
+#include "kernels/gathered_targets.h"
 #include "kernels/loss_lanes.h"
 #include "kernels/loss_of_sample_lanes.h"
 #include "kernels/network_kernel.h"
@@ -52,9 +53,7 @@ public:
             m_padded = PaddedParameters<P>(shape);
         m_row = Buffer::Zero(roundedUp(m_features, width<P>));
         m_batchStride = columnStride(m_features);
-        m_values = Buffer::Zero((part.values ? m_outputs * m_capacity : 0) + width<P>);
-        m_weights = Buffer::Zero(m_capacity + width<P>);
-        m_labels.resize(static_cast<std::size_t>(m_capacity));
+        m_gathered = GatheredTargets(part, m_outputs, m_capacity);
         m_scratch = Buffer::Zero(2 * m_capacity + width<P>);
         m_turned = Buffer::Zero(m_outputs * width<P>);
         m_allPlaces.resize(static_cast<std::size_t>(roundedUp(widest, 16)));
@@ -187,35 +186,9 @@ private:
                            m_features, m_batch.data() + b * m_batchStride);
             m_input = {m_batch.data(), m_batchStride, nullptr};
         }
-        gatherTargets(samples);
+        m_targets = m_gathered.of(samples);
         forward(parameters, layout, n);
         return {loss<true>(n, scale), m_part.classes ? countCorrect(n) : 0};
-    }
-
-    void gatherTargets(std::span<const std::uint32_t> samples)
-    {
-        m_targets = {};
-        if (m_part.values) {
-            if (m_outputs == 1) {
-                for (std::size_t b = 0; b < samples.size(); ++b)
-                    m_values[static_cast<Index>(b)] = m_part.values[samples[b]];
-            } else {
-                for (std::size_t b = 0; b < samples.size(); ++b)
-                    copyColumn(m_part.values + static_cast<Index>(samples[b]) * m_outputs, m_outputs,
-                               m_values.data() + static_cast<Index>(b) * m_outputs);
-            }
-            m_targets.values = m_values.data();
-        }
-        if (m_part.labels) {
-            for (std::size_t b = 0; b < samples.size(); ++b)
-                m_labels[b] = m_part.labels[samples[b]];
-            m_targets.labels = m_labels.data();
-        }
-        if (m_part.weights) {
-            for (std::size_t b = 0; b < samples.size(); ++b)
-                m_weights[static_cast<Index>(b)] = m_part.weights[samples[b]];
-            m_targets.weights = m_weights.data();
-        }
     }
 
     Samples inputOf(std::size_t layer) const
@@ -393,12 +366,12 @@ private:
     Buffer m_gradient; // of batches larger than a block
     Buffer m_row;   // a row of weights with pads
     Buffer m_batch; // [stride × capacity]: the gathered samples
-    Buffer m_values, m_weights, m_scratch;
+    Buffer m_scratch;
     Buffer m_turned; // logits of a vector of samples
     SparseBatch m_sparse;
     bool m_isSparse = false; // the batches' inputs are mostly 0
-    std::vector<std::int32_t> m_labels;
     Samples m_input;
+    GatheredTargets m_gathered;
     BlockTargets m_targets;
 };
 
