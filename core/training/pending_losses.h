@@ -1,36 +1,68 @@
-// Losses of steps that are not yet published. Of small models there are tens of millions in a second, so that the room stays and
-// is not cleared.
+// Losses of steps on their way into the series that is shown.
+//
+// Of small models there are tens of millions in a second. Putting them into the series takes a few hundredths of the time that
+// training takes, most of it for fresh memory; so the trainer writes them into a ring, and where they come quickly, a courier in
+// a thread of its own takes them on from there. The worker does so itself where they come slowly, when it halts, and where the
+// courier does not keep up.
 #pragma once
 
-#include "kernels/stretches.h"
+#include "record/minmax_pyramid.h"
 
-#include <algorithm>
+#include <array>
+#include <atomic>
 #include <cstddef>
+#include <memory>
+#include <mutex>
+#include <semaphore>
 #include <span>
-#include <vector>
+#include <thread>
 
 namespace epochscope {
 
 class PendingLosses
 {
 public:
-    bool empty() const { return m_count == 0; }
-    std::size_t size() const { return m_count; }
-    std::span<const float> values() const { return std::span(m_room).first(m_count); }
+    explicit PendingLosses(std::shared_ptr<MinMaxPyramid> series);
+    ~PendingLosses() { dismissCourier(); }
 
-    void reserve(std::size_t count) { m_room.resize(std::max(m_room.size(), count)); }
-    void add(std::span<const double> losses)
-    {
-        if (m_count + losses.size() > m_room.size())
-            reserve(std::max(m_count + losses.size(), 2 * m_room.size()));
-        kernels::roundToFloats(losses, m_room.data() + m_count);
-        m_count += losses.size();
-    }
-    void clear() { m_count = 0; }
+    // All of these are the worker's. Where the memory does not suffice for the series, they throw std::bad_alloc, from then on
+    // always.
+
+    // Where the losses of the next steps go: of one step at least, and of as many as the trainer makes at once but for the end
+    // of the ring.
+    std::span<double> room();
+    // So many have been put there. On their way they are when some thousandths of a second have gone by at this rate.
+    void add(std::size_t count);
+    void setSecondsPerStep(double seconds);
+    // All of them are in the series afterwards, and nobody else writes there until the next are added.
+    void deliver();
+    void dismissCourier(); // until there is one to be sent again
 
 private:
-    std::vector<float> m_room;
-    std::size_t m_count = 0;
+    static constexpr std::size_t length = std::size_t{1} << 18;
+    static constexpr std::size_t mostAtOnce = length / 2;
+    static constexpr std::size_t piece = 4096; // so few are delivered at once that nobody waits long
+
+    void sendCourier();
+    void carry();
+    void deliverPiece();
+
+    const std::shared_ptr<MinMaxPyramid> m_series;
+    const std::unique_ptr<double[]> m_ring; // the loss with number i stands at i % length
+
+    // How many losses there have been. What the worker writes, and what the courier, in lines of the cache of their own.
+    alignas(64) std::atomic<std::size_t> m_added{0};
+    std::size_t m_surelyDelivered = 0;
+    std::size_t m_sent = 0; // added when they were last sent on
+    std::size_t m_atOnce = 1;
+    alignas(64) std::atomic<std::size_t> m_delivered{0};
+    std::mutex m_delivering; // guards the series and the rest
+    bool m_failed = false;   // the series has taken in a part of what it was given
+    std::array<float, piece> m_rounded;
+
+    std::counting_semaphore<> m_sends{0};
+    std::atomic<bool> m_ends{false};
+    std::thread m_courier; // from when it is first sent
 };
 
 } // namespace epochscope

@@ -22,6 +22,20 @@ std::int64_t nanoseconds(double seconds)
     return seconds > 0 ? static_cast<std::int64_t>(std::min(seconds, 1e9) * 1e9) : 0;
 }
 
+// Of the exception at hand.
+std::string textOfFailure()
+{
+    try {
+        throw;
+    } catch (const std::bad_alloc&) {
+        return "the memory ran out while training";
+    } catch (const std::exception& error) {
+        return error.what();
+    } catch (...) {
+        return "something went wrong that gave no reason";
+    }
+}
+
 constexpr std::int64_t stepsUnwatched = 4096; // the trainer makes fewer: what takes some tenths of a millisecond
 } // namespace
 
@@ -36,8 +50,10 @@ Session::Session(std::unique_ptr<Trainer> trainer, Options options)
       m_pace(m_options.updatesPerSecond)
 {
     m_trainer->recordBatches(static_cast<bool>(m_options.onBatch));
-    if (m_options.batchLosses)
+    if (m_options.batchLosses) {
         m_lossOffset = m_earliest - m_options.batchLosses->size();
+        m_newLosses = std::make_unique<PendingLosses>(m_options.batchLosses);
+    }
     if (m_options.canStepBack) {
         try {
             keepMoment(); // before the clock runs
@@ -188,7 +204,8 @@ bool Session::attend()
         if (m_stopReason)
             return false;
         answerLooks();
-        publishLosses();
+        if (m_newLosses)
+            m_newLosses->deliver();
         if (m_backTo) {
             const std::int64_t target = *m_backTo;
             runClock(false);
@@ -258,24 +275,20 @@ void Session::work()
             if (const auto& divergence = m_trainer->divergence())
                 message = divergence->text();
             reason = *m_trainer->finished();
-        } catch (const std::bad_alloc&) {
-            message = "the memory ran out while training";
-            m_trainer->finish(FinishReason::failed);
-        } catch (const std::exception& error) {
-            message = error.what();
-            m_trainer->finish(FinishReason::failed);
         } catch (...) {
-            message = "something went wrong that gave no reason";
+            message = textOfFailure();
             m_trainer->finish(FinishReason::failed);
         }
         runClock(false);
         try {
+            if (m_newLosses)
+                m_newLosses->dismissCourier();
             fitLosses(); // a run that diverged has gone back
             if (m_options.onEnd)
                 m_options.onEnd(*m_trainer);
-        } catch (const std::exception& error) {
+        } catch (...) {
             reason = FinishReason::failed;
-            message = error.what();
+            message = textOfFailure();
         }
         m_stepsDone.store(m_trainer->stepsDone(), std::memory_order_relaxed);
         {
@@ -299,7 +312,7 @@ void Session::loop()
     const auto limit = m_trainer->experiment().stop.seconds;
     const auto checkpointEvery = m_trainer->experiment().record.checkpointEvery;
     const bool keeps = m_options.canStepBack;
-    MinMaxPyramid* const losses = m_options.batchLosses.get();
+    PendingLosses* const losses = m_newLosses.get();
     if (keeps && m_log.moments() == 0)
         keepMoment();
     const FlushDenormals flushing; // once, not with every call of the trainer
@@ -311,14 +324,12 @@ void Session::loop()
         }
         // One at a time while someone waits for a certain one.
         const bool watched = m_options.onBatch || m_attention.load(std::memory_order_relaxed);
-        const std::int64_t steps = m_trainer->steps(watched ? 1 : stepsUnwatched);
+        const std::int64_t most = watched ? 1 : stepsUnwatched;
+        const std::int64_t steps = losses ? m_trainer->steps(most, losses->room()) : m_trainer->steps(most);
         if (steps == 0)
             return;
-        if (losses) {
-            m_newLosses.add(m_trainer->stepLosses());
-            if (m_newLosses.size() >= m_lossesAtOnce)
-                publishLosses();
-        }
+        if (losses)
+            losses->add(m_trainer->stepLosses().size());
         m_stepsDone.store(m_trainer->stepsDone(), std::memory_order_relaxed);
         if (keeps && m_log.due(steps))
             keepMoment();

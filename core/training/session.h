@@ -104,7 +104,6 @@ private:
     bool attend(); // pause, single steps, pacing, going back; false: stop
     bool isToGoBack() const;
     void goBack(std::int64_t target); // the worker, without the lock
-    void publishLosses();
     void fitLosses(); // to the steps done
     void keepMoment();
     void answer(const Look& look) const;
@@ -123,8 +122,7 @@ private:
     std::int64_t m_lossOffset = 0; // the step that the series of losses begins with
     // The worker's.
     RewindLog m_log;
-    PendingLosses m_newLosses;
-    std::size_t m_lossesAtOnce = 1;
+    std::unique_ptr<PendingLosses> m_newLosses; // null where they are not wanted
 
     std::atomic<std::int64_t> m_stepsDone{0};
     std::atomic<SessionState> m_state{SessionState::running};

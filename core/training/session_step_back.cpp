@@ -100,31 +100,20 @@ void Session::goBack(std::int64_t target)
 // What was shortened to a bucket's beginning lacks a few steps; they stand for nothing, but keep their place.
 void Session::fitLosses()
 {
-    if (!m_options.batchLosses)
+    if (!m_newLosses)
         return;
-    publishLosses();
+    m_newLosses->deliver();
     MinMaxPyramid& losses = *m_options.batchLosses;
     const std::int64_t steps = m_trainer->stepsDone() - m_lossOffset;
     for (std::int64_t left = losses.truncate(steps); left < steps; ++left)
         losses.append(std::numeric_limits<float>::quiet_NaN());
 }
 
-void Session::publishLosses()
-{
-    if (m_newLosses.empty())
-        return;
-    m_options.batchLosses->append(m_newLosses.values());
-    m_newLosses.clear();
-}
-
 void Session::keepMoment()
 {
     m_log.keep(*m_trainer, trainingSeconds());
-    constexpr double late = 0.004; // seconds
-    constexpr double most = 4096; // which the first level of the cache holds, and a call for them is soon forgotten
-    const double step = m_log.secondsPerStep();
-    m_lossesAtOnce = step > 0 ? static_cast<std::size_t>(std::clamp(late / step, 1.0, most)) : 1;
-    m_newLosses.reserve(m_lossesAtOnce);
+    if (const double step = m_log.secondsPerStep(); m_newLosses && step > 0)
+        m_newLosses->setSecondsPerStep(step);
 }
 
 } // namespace epochscope

@@ -237,8 +237,10 @@ bool Trainer::step()
     return true;
 }
 
-std::int64_t Trainer::steps(std::int64_t most)
+std::int64_t Trainer::steps(std::int64_t most, std::span<double> losses)
 {
+    m_stepLosses = losses;
+    m_stepLossCount = 0;
     if (m_finished)
         return 0;
     const FlushDenormals flushing;
@@ -246,7 +248,7 @@ std::int64_t Trainer::steps(std::int64_t most)
         enterEpoch();
     std::int64_t done = 0;
     if (m_plainDescent && !m_recordBatches) {
-        done = descend(most);
+        done = descend(std::min(most, static_cast<std::int64_t>(losses.size())));
     } else {
         m_stepLossCount = 1;
         if (perform(m_stepLosses[0])) {
@@ -255,7 +257,7 @@ std::int64_t Trainer::steps(std::int64_t most)
         }
     }
     m_untilLook -= done;
-    const double loss = lastLoss();
+    const double loss = m_lastLoss = m_stepLosses[m_stepLossCount - 1];
     if (done < static_cast<std::int64_t>(m_stepLossCount)) {
         divergeInStep(loss);
         return static_cast<std::int64_t>(m_stepLossCount);

@@ -91,9 +91,12 @@ public:
     // The same, many times: up to `most` steps (at least 1), fewer where the epoch ends, the run is over, or some tenths of a
     // millisecond have been worked. Returns how many; to the same bits as step() by step(). Where steps are quick, this is
     // several times as fast.
-    std::int64_t steps(std::int64_t most);
-    // Each batch's loss before its update, of the last call.
-    std::span<const double> stepLosses() const { return {m_stepLosses.data(), m_stepLossCount}; }
+    std::int64_t steps(std::int64_t most) { return steps(most, m_ownLosses); }
+    static constexpr std::int64_t mostAtOnce = 256;
+    // The same, with room for the losses: no more steps than that is long.
+    std::int64_t steps(std::int64_t most, std::span<double> losses);
+    // Each batch's loss before its update, of the last call, where it has put them.
+    std::span<const double> stepLosses() const { return m_stepLosses.first(m_stepLossCount); }
 
     std::optional<FinishReason> finished() const { return m_finished; }
     // Ends the run from outside: seconds, interrupted, failed. Keeps state and history.
@@ -120,7 +123,7 @@ public:
     // The last step's batch; filled in only while recordBatches is on.
     const BatchRecord& lastBatch() const { return m_lastBatch; }
     void recordBatches(bool on) { m_recordBatches = on; }
-    double lastLoss() const { return m_stepLossCount > 0 ? m_stepLosses[m_stepLossCount - 1] : notMeasured; }
+    double lastLoss() const { return m_lastLoss; }
 
     // Replaces the drawn initial weights; before the first step. The size must be that of the network.
     Result<void> setInitialParameters(std::span<const float> parameters);
@@ -214,8 +217,10 @@ private:
     std::int64_t m_untilLook = 0;
     bool m_plainDescent = false;
     const std::int64_t m_stepsAtOnce; // so many take some tenths of a millisecond, or one more
-    std::vector<double> m_stepLosses;
+    std::vector<double> m_ownLosses;
+    std::span<double> m_stepLosses;
     std::size_t m_stepLossCount = 0;
+    double m_lastLoss = notMeasured;
 
     // The cursor: `m_steps` is what counts, the others follow from it.
     std::int64_t m_steps = 0;

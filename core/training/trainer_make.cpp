@@ -55,9 +55,9 @@ Result<void> checkSize(const Experiment& experiment, const NetworkShape& shape, 
 // So many that they take some tenths of a millisecond where a processor makes 10 operations in a nanosecond.
 std::int64_t stepsAtOnce(const NetworkShape& shape, const BatchPlan& plan)
 {
-    constexpr std::int64_t operations = 2'000'000, most = 1024;
+    constexpr std::int64_t operations = 2'000'000;
     const double perStep = 6.0 * static_cast<double>(shape.parameters) * static_cast<double>(plan.batchSize);
-    return std::clamp(static_cast<std::int64_t>(operations / perStep), std::int64_t{1}, most);
+    return std::clamp(static_cast<std::int64_t>(operations / perStep), std::int64_t{1}, Trainer::mostAtOnce);
 }
 
 } // namespace
@@ -105,9 +105,9 @@ Trainer::Trainer(const Experiment& experiment, std::shared_ptr<const PreparedDat
       m_stopping(experiment.stop.patience, experiment.stop.minDelta), m_history(std::make_shared<History>()),
       m_parameters(VectorF::Zero(m_shape.parameters)), m_gradient(VectorF::Zero(m_shape.parameters)),
       m_previous(VectorF::Zero(m_shape.parameters)),
-      m_stepsBetweenLooks(std::clamp<std::int64_t>(256 / plan.batchSize, 8, 256)),
+      m_stepsBetweenLooks(std::clamp<std::int64_t>(mostAtOnce / plan.batchSize, 8, mostAtOnce)),
       m_stepsAtOnce(stepsAtOnce(m_shape, plan)),
-      m_stepLosses(static_cast<std::size_t>(std::min(m_stepsAtOnce, m_stepsBetweenLooks))),
+      m_ownLosses(static_cast<std::size_t>(std::min(m_stepsAtOnce, m_stepsBetweenLooks))),
       m_passOrder(static_cast<std::size_t>(plan.samples))
 {
     m_plainDescent = isPlainDescent();

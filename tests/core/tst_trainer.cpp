@@ -489,6 +489,39 @@ private slots:
         }
     }
 
+    void lossesGoWhereRoomIsGivenForThem_data()
+    {
+        QTest::addColumn<int>("room");
+        QTest::addColumn<double>("l2"); // without, many steps are made at once
+        for (const int room : {1, 3, 7, 64, 256})
+            for (const double l2 : {0.0, 1e-3})
+                QTest::addRow("%d, l2 %g", room, l2) << room << l2;
+    }
+    void lossesGoWhereRoomIsGivenForThem()
+    {
+        QFETCH(int, room);
+        QFETCH(double, l2);
+        Experiment experiment;
+        experiment.loss.l2 = l2;
+        experiment.stop.epochs = 20;
+        const auto alone = trainer(experiment, prepared(line(203))), run = trainer(experiment, prepared(line(203)));
+        std::vector<double> expected;
+        while (alone->step())
+            expected.push_back(alone->lastLoss());
+        std::vector<double> losses(expected.size(), -1);
+        for (std::size_t done = 0; done < losses.size();) {
+            const auto here = std::span(losses).subspan(done).first(std::min<std::size_t>(static_cast<std::size_t>(room), losses.size() - done));
+            const std::int64_t steps = run->steps(4096, here);
+            QVERIFY(steps >= 1 && steps <= static_cast<std::int64_t>(here.size()));
+            QCOMPARE(run->stepLosses().data(), here.data());
+            QCOMPARE(run->stepLosses().size(), static_cast<std::size_t>(steps));
+            done += static_cast<std::size_t>(steps);
+            QCOMPARE(run->lastLoss(), losses[done - 1]);
+        }
+        QVERIFY(losses == expected);
+        QVERIFY(run->save() == alone->save());
+    }
+
     void aBatchLargerThanTheDataIsSaid()
     {
         Experiment experiment;

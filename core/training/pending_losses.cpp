@@ -1,0 +1,110 @@
+#include "training/pending_losses.h"
+
+#include "base/flush_denormals.h"
+#include "kernels/stretches.h"
+#include "training/trainer.h"
+
+#include <algorithm>
+#include <new>
+#include <system_error>
+#include <utility>
+
+namespace epochscope {
+
+namespace {
+constexpr std::size_t fewAtOnce = 2048; // sending somebody takes longer than delivering them
+}
+
+PendingLosses::PendingLosses(std::shared_ptr<MinMaxPyramid> series)
+    : m_series(std::move(series)), m_ring(std::make_unique_for_overwrite<double[]>(length))
+{
+}
+
+std::span<double> PendingLosses::room()
+{
+    constexpr auto wanted = static_cast<std::size_t>(Trainer::mostAtOnce);
+    const std::size_t added = m_added.load(std::memory_order_relaxed);
+    while (added + wanted > m_surelyDelivered + length) {
+        m_surelyDelivered = m_delivered.load(std::memory_order_acquire);
+        if (added + wanted > m_surelyDelivered + length)
+            deliverPiece();
+    }
+    const std::size_t place = added % length;
+    return {&m_ring[place], std::min(wanted, length - place)};
+}
+
+void PendingLosses::add(std::size_t count)
+{
+    const std::size_t added = m_added.load(std::memory_order_relaxed) + count;
+    m_added.store(added, std::memory_order_release);
+    if (added - m_sent < m_atOnce)
+        return;
+    m_sent = added;
+    if (m_atOnce <= fewAtOnce)
+        deliver();
+    else
+        sendCourier();
+}
+
+void PendingLosses::setSecondsPerStep(double seconds)
+{
+    constexpr double late = 0.004;
+    m_atOnce = static_cast<std::size_t>(std::clamp(late / std::max(seconds, 1e-12), 1.0, static_cast<double>(mostAtOnce)));
+}
+
+void PendingLosses::sendCourier()
+{
+    if (!m_courier.joinable()) {
+        try {
+            m_courier = std::thread([this] { carry(); });
+        } catch (const std::system_error&) { // no thread is to be had
+            deliver();
+            return;
+        }
+    }
+    m_sends.release();
+}
+
+void PendingLosses::dismissCourier()
+{
+    if (!m_courier.joinable())
+        return;
+    m_ends.store(true, std::memory_order_relaxed);
+    m_sends.release();
+    m_courier.join();
+    m_ends.store(false, std::memory_order_relaxed);
+}
+
+void PendingLosses::carry()
+{
+    const FlushDenormals flushing; // as the worker does
+    try {
+        for (m_sends.acquire(); !m_ends.load(std::memory_order_relaxed); m_sends.acquire())
+            deliver();
+    } catch (const std::bad_alloc&) { // the worker will meet it
+    }
+}
+
+void PendingLosses::deliver()
+{
+    const std::size_t added = m_added.load(std::memory_order_acquire);
+    do {
+        deliverPiece(); // once at least: another thread may be at the last of them
+    } while (m_delivered.load(std::memory_order_acquire) < added);
+}
+
+void PendingLosses::deliverPiece()
+{
+    const std::lock_guard lock(m_delivering);
+    if (m_failed)
+        throw std::bad_alloc();
+    const std::size_t delivered = m_delivered.load(std::memory_order_relaxed), place = delivered % length;
+    const std::size_t count = std::min({m_added.load(std::memory_order_acquire) - delivered, length - place, piece});
+    kernels::roundToFloats({&m_ring[place], count}, m_rounded.data());
+    m_failed = true;
+    m_series->append(std::span(m_rounded).first(count));
+    m_failed = false;
+    m_delivered.store(delivered + count, std::memory_order_release);
+}
+
+} // namespace epochscope
