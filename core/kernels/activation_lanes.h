@@ -62,24 +62,31 @@ inline P timesDerivative(Activation activation, const P& e, const P& a)
     return e;
 }
 
+// f.operator()<Kind>()
+template <class F>
+inline void withActivation(Activation activation, const F& f)
+{
+    switch (activation) {
+    case Activation::tanh:
+        return f.template operator()<Activation::tanh>();
+    case Activation::relu:
+        return f.template operator()<Activation::relu>();
+    case Activation::sigmoid:
+        return f.template operator()<Activation::sigmoid>();
+    case Activation::linear:
+        return f.template operator()<Activation::linear>();
+    }
+}
+
 // ∂L/∂a becomes ∂L/∂z, given a.
 inline void multiplyByDerivative(Activation activation, float* e, const float* a, Index count)
 {
-    const auto multiply = [=]<Activation Kind>() {
-        forEachWide(count, [=](Index i, const auto& get, const auto& put) {
-            put(e + i, timesDerivative<WidePacket>(Kind, get(e + i), get(a + i)));
+    if (activation != Activation::linear)
+        withActivation(activation, [=]<Activation Kind>() {
+            forEachWide(count, [=](Index i, const auto& get, const auto& put) {
+                put(e + i, timesDerivative<WidePacket>(Kind, get(e + i), get(a + i)));
+            });
         });
-    };
-    switch (activation) {
-    case Activation::tanh:
-        return multiply.template operator()<Activation::tanh>();
-    case Activation::relu:
-        return multiply.template operator()<Activation::relu>();
-    case Activation::sigmoid:
-        return multiply.template operator()<Activation::sigmoid>();
-    case Activation::linear:
-        break;
-    }
 }
 
 } // namespace epochscope::kernels

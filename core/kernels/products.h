@@ -125,9 +125,14 @@ inline void runTile(const O& o, Index row, Index column, const FirstLanes<P>& re
     finish.template operator()<Rows, Columns, Rest>(acc, row, column, rest);
 }
 
+// What is needed for each tile is copied: vectors that are stored might, for all the compiler knows, change what lies elsewhere.
 template <class P, int Rows, bool Rest, class O, class Start, class Finish>
-void runColumns(const O& o, Index row, const FirstLanes<P>& rest, const Start& start, const Finish& finish)
+void runColumns(const O& operands, Index row, const FirstLanes<P>& lanesOfRest, const Start& startOf, const Finish& finishOf)
 {
+    const O o = operands;
+    const FirstLanes<P> rest = lanesOfRest;
+    const Start start = startOf;
+    const Finish finish = finishOf;
     constexpr int most = tileColumns<P>;
     Index column = 0;
     const auto run = [&]<int Columns>() {
@@ -224,7 +229,7 @@ void gradientInto(const O& o, const GradientTarget& target)
             for (int j = 0; j < Columns; ++j)
                 acc[m][j] = zero<P>();
     };
-    const auto finish = [&target, rows = o.rows]<int Rows, int Columns, bool Rest>(P(&acc)[Rows][Columns], Index row,
+    const auto finish = [target, rows = o.rows]<int Rows, int Columns, bool Rest>(P(&acc)[Rows][Columns], Index row,
                                                                                    Index column, const FirstLanes<P>& rest) {
         const auto each = [&](const auto& f) __attribute__((always_inline)) {
 #pragma GCC unroll 8

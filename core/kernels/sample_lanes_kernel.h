@@ -218,7 +218,7 @@ private:
     template <class O, class Start, class End>
     void lanesInto(const O& operands, float* z, const Start& start, const End& end)
     {
-        const auto begin = [&start]<int Rows, int Columns, bool Rest>(P(&acc)[Rows][Columns], Index, Index column, const auto&) {
+        const auto begin = [start]<int Rows, int Columns, bool Rest>(P(&acc)[Rows][Columns], Index, Index column, const auto&) {
 #pragma GCC unroll 8
             for (int j = 0; j < Columns; ++j) {
                 const P value = start(column + j);
@@ -226,13 +226,13 @@ private:
                     acc[m][j] = value;
             }
         };
-        const auto finish = [z, this, &end]<int Rows, int Columns, bool Rest>(P(&acc)[Rows][Columns], Index row, Index column,
-                                                                        const auto&) {
+        const auto finish = [z, stride = unitStride(), end]<int Rows, int Columns, bool Rest>(P(&acc)[Rows][Columns], Index row,
+                                                                                              Index column, const auto&) {
 #pragma GCC unroll 8
             for (int j = 0; j < Columns; ++j)
 #pragma GCC unroll 4
                 for (int m = 0; m < Rows; ++m) {
-                    const Index at = (column + j) * unitStride() + row + m * width<P>;
+                    const Index at = (column + j) * stride + row + m * width<P>;
                     store<P>(z + at, end(acc[m][j], at));
                 }
         };
@@ -259,25 +259,27 @@ private:
     void backward(const float* parameters, const Batch& batch, const GradientTarget& target)
     {
         const Stride lanes = paddedSize(batch);
-        for (std::size_t i = m_layers.size(); i-- > 0;) {
+        for (std::size_t i = m_layers.size(); i-- > 1;) {
+            Layer& layer = m_layers[i];
+            Layer& previous = m_layers[i - 1];
+            const float* const d = layer.deltas.data();
+            float* const e = previous.deltas.data();
+            const float* const a = previous.values.data();
+            const Operands<One, Index, Stride> operands{d, unitStride(), lanes, parameters + layer.weights,
+                                                        {}, layer.out, layer.in, layer.out};
+            const auto start = [](Index) { return zero<P>(); };
+            if constexpr (OneVector) {
+                withActivation(m_activation, [&]<Activation Kind>() {
+                    lanesInto(operands, e, start, [a](const P& value, Index at) { return timesDerivative(Kind, value, load<P>(a + at)); });
+                });
+            } else { // in passes of their own: large tiles would lose their registers to the choice
+                lanesInto(operands, e, start, [](const P& value, Index) { return value; });
+                forUnits(layer.in, lanes, [&](Index at, Index count) { multiplyByDerivative(m_activation, e + at, a + at, count); });
+            }
+        }
+        for (std::size_t i = 0; i < m_layers.size(); ++i) {
             Layer& layer = m_layers[i];
             const float* const d = layer.deltas.data();
-            if (i > 0) {
-                Layer& previous = m_layers[i - 1];
-                float* const e = previous.deltas.data();
-                const float* const a = previous.values.data();
-                const Operands<One, Index, Stride> operands{d, unitStride(), lanes, parameters + layer.weights,
-                                                            {}, layer.out, layer.in, layer.out};
-                const auto start = [](Index) { return zero<P>(); };
-                if constexpr (OneVector) {
-                    lanesInto(operands, e, start, [a, activation = m_activation](const P& value, Index at) {
-                        return timesDerivative(activation, value, load<P>(a + at));
-                    });
-                } else { // in passes of their own: large tiles would lose their registers to the choice
-                    lanesInto(operands, e, start, [](const P& value, Index) { return value; });
-                    forUnits(layer.in, lanes, [&](Index at, Index count) { multiplyByDerivative(m_activation, e + at, a + at, count); });
-                }
-            }
             if (layer.out == 1)
                 gradientOfRow(d, inputOf(i, batch), layer, lanes, target);
             else if (3 * roundedUp(layer.out, width<NarrowPacket>) < 2 * roundedUp(layer.out, width<WidePacket>))

@@ -53,38 +53,47 @@ inline void turnFewDeltas(const float* d, Stride unitStride, Index units, Index 
     store<G>(sums, widened<G>(sum));
 }
 
+// The units from u0 on, as many as G has lanes; `turned` and `sums` are theirs.
+template <class G, class P, class Stride, class TurnedStride>
+inline void turnSomeDeltas(const float* d, Stride unitStride, Index units, Index samples, float* turned, TurnedStride stride, float* sums)
+{
+    constexpr Index n = width<G>;
+    const Index columns = std::min(n, units);
+    G sum = zero<G>();
+    for (Index b0 = 0; b0 < samples; b0 += n) {
+        packet::PacketBlock<G, n> block;
+        if (columns == n)
+#pragma GCC unroll 16
+            for (Index c = 0; c < n; ++c)
+                block.packet[c] = load<G>(d + c * unitStride + b0);
+        else
+            for (Index c = 0; c < n; ++c)
+                block.packet[c] = c < columns ? load<G>(d + c * unitStride + b0) : zero<G>();
+        transpose<G>(block);
+#pragma GCC unroll 16
+        for (Index r = 0; r < n; ++r)
+            store<G>(turned + (b0 + r) * stride, block.packet[r]);
+        if constexpr (n > width<P>) // what follows the last sample may be of the next unit
+            for (Index r = samples - b0; r < n; ++r)
+                block.packet[r] = zero<G>();
+        sumUp(block);
+        sum = packet::padd(sum, block.packet[0]);
+    }
+    store<G>(sums, sum);
+}
+
 // D [stride × units], whose samples are padded to whole P, becomes [units, rounded up to whole G × samples, and those behind
 // them], and its sums over the samples.
 template <class G, class P, class Stride>
 inline void turnDeltas(const float* d, Stride unitStride, Index units, Index samples, float* turned, float* sums)
 {
     constexpr Index n = width<G>;
+    if (units > fewUnits<G> && units <= n) // with a stride that the compiler knows
+        return turnSomeDeltas<G, P>(d, unitStride, units, samples, turned, std::integral_constant<Index, n>(), sums);
     const Index stride = roundedUp(units, n);
     Index u0 = 0;
-    for (; units - u0 > fewUnits<G>; u0 += n) {
-        const Index columns = std::min(n, units - u0);
-        G sum = zero<G>();
-        for (Index b0 = 0; b0 < samples; b0 += n) {
-            packet::PacketBlock<G, n> block;
-            if (columns == n)
-#pragma GCC unroll 16
-                for (Index c = 0; c < n; ++c)
-                    block.packet[c] = load<G>(d + (u0 + c) * unitStride + b0);
-            else
-                for (Index c = 0; c < n; ++c)
-                    block.packet[c] = c < columns ? load<G>(d + (u0 + c) * unitStride + b0) : zero<G>();
-            transpose<G>(block);
-#pragma GCC unroll 16
-            for (Index r = 0; r < n; ++r)
-                store<G>(turned + (b0 + r) * stride + u0, block.packet[r]);
-            if constexpr (n > width<P>) // what follows the last sample may be of the next unit
-                for (Index r = samples - b0; r < n; ++r)
-                    block.packet[r] = zero<G>();
-            sumUp(block);
-            sum = packet::padd(sum, block.packet[0]);
-        }
-        store<G>(sums + u0, sum);
-    }
+    for (; units - u0 > fewUnits<G>; u0 += n)
+        turnSomeDeltas<G, P>(d + u0 * unitStride, unitStride, units - u0, samples, turned + u0, stride, sums + u0);
     if (u0 < units)
         turnFewDeltas<G>(d + u0 * unitStride, unitStride, units - u0, samples, turned + u0, stride, sums + u0);
 }
