@@ -254,13 +254,12 @@ private:
             f(unit * unitStride(), lanes);
     }
 
-    // `target` stands for the whole vector of parameters. Layer by layer from the last; a layer's delta is passed on before
-    // its weights may change.
+    // `target` stands for the whole vector of parameters. Deltas first, from the last layer on, as their weights may change then.
     void backward(const float* parameters, const Batch& batch, const GradientTarget& target)
     {
         const Stride lanes = paddedSize(batch);
         for (std::size_t i = m_layers.size(); i-- > 1;) {
-            Layer& layer = m_layers[i];
+            const Layer& layer = m_layers[i];
             Layer& previous = m_layers[i - 1];
             const float* const d = layer.deltas.data();
             float* const e = previous.deltas.data();
@@ -278,7 +277,7 @@ private:
             }
         }
         for (std::size_t i = 0; i < m_layers.size(); ++i) {
-            Layer& layer = m_layers[i];
+            const Layer& layer = m_layers[i];
             const float* const d = layer.deltas.data();
             if (layer.out == 1)
                 gradientOfRow(d, inputOf(i, batch), layer, lanes, target);

@@ -5,8 +5,8 @@
 #include "training/trainer.h"
 
 #include <algorithm>
+#include <exception>
 #include <new>
-#include <system_error>
 #include <utility>
 
 namespace epochscope {
@@ -57,7 +57,7 @@ void PendingLosses::sendCourier()
     if (!m_courier.joinable()) {
         try {
             m_courier = std::thread([this] { carry(); });
-        } catch (const std::system_error&) { // no thread is to be had
+        } catch (const std::exception&) { // no thread is to be had
             deliver();
             return;
         }

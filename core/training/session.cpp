@@ -50,15 +50,11 @@ Session::Session(std::unique_ptr<Trainer> trainer, Options options)
       m_pace(m_options.updatesPerSecond)
 {
     m_trainer->recordBatches(static_cast<bool>(m_options.onBatch));
-    if (m_options.batchLosses) {
+    if (m_options.batchLosses)
         m_lossOffset = m_earliest - m_options.batchLosses->size();
-        m_newLosses = std::make_unique<PendingLosses>(m_options.batchLosses);
-    }
-    if (m_options.canStepBack) {
-        try {
-            keepMoment(); // before the clock runs
-        } catch (const std::bad_alloc&) { // the worker tries again, and says so
-        }
+    try {
+        makeReady(); // before the clock runs
+    } catch (const std::bad_alloc&) { // the worker tries again, and says so
     }
     m_trainer->setClock([](void* self) { return static_cast<Session*>(self)->secondsNow(); }, this);
     m_thread = std::jthread([this] {
@@ -256,7 +252,7 @@ bool Session::attend()
                 m_wake.wait_until(lock, due);
                 if (std::chrono::steady_clock::now() < due)
                     continue; // woken by a command
-                if (m_stopReason || m_paused)
+                if (m_stopReason || m_paused || m_backTo)
                     continue;
             }
         }
@@ -269,31 +265,34 @@ void Session::work()
 {
     for (;;) {
         std::string message;
-        FinishReason reason = FinishReason::failed;
-        try {
-            loop();
-            if (const auto& divergence = m_trainer->divergence())
-                message = divergence->text();
-            reason = *m_trainer->finished();
-        } catch (...) {
-            message = textOfFailure();
+        bool failed = false;
+        const auto attempt = [&](const auto& part) {
+            try {
+                part();
+            } catch (...) {
+                failed = true;
+                message = textOfFailure();
+            }
+        };
+        attempt([this] { loop(); });
+        if (failed)
             m_trainer->finish(FinishReason::failed);
-        }
+        else if (const auto& divergence = m_trainer->divergence())
+            message = divergence->text();
         runClock(false);
-        try {
+        attempt([this] {
             if (m_newLosses)
                 m_newLosses->dismissCourier();
             fitLosses(); // a run that diverged has gone back
-            if (m_options.onEnd)
-                m_options.onEnd(*m_trainer);
-        } catch (...) {
-            reason = FinishReason::failed;
-            message = textOfFailure();
-        }
+        });
+        if (m_options.onEnd)
+            attempt([this] { m_options.onEnd(*m_trainer); });
+        const FinishReason reason = failed ? FinishReason::failed : *m_trainer->finished();
         m_stepsDone.store(m_trainer->stepsDone(), std::memory_order_relaxed);
         {
             const std::lock_guard lock(m_mutex);
-            if (m_backTo && !m_stopReason) { // asked for while the run ended
+            if (m_backTo && !m_stopReason && !failed) { // asked for while the run ended
+                m_attention.store(true, std::memory_order_relaxed);
                 m_state.store(SessionState::paused, std::memory_order_release);
                 continue;
             }
@@ -307,14 +306,21 @@ void Session::work()
     }
 }
 
+void Session::makeReady()
+{
+    if (m_options.batchLosses && !m_newLosses)
+        m_newLosses = std::make_unique<PendingLosses>(m_options.batchLosses);
+    if (m_options.canStepBack && m_log.moments() == 0)
+        keepMoment();
+}
+
 void Session::loop()
 {
     const auto limit = m_trainer->experiment().stop.seconds;
     const auto checkpointEvery = m_trainer->experiment().record.checkpointEvery;
     const bool keeps = m_options.canStepBack;
+    makeReady();
     PendingLosses* const losses = m_newLosses.get();
-    if (keeps && m_log.moments() == 0)
-        keepMoment();
     const FlushDenormals flushing; // once, not with every call of the trainer
     while (!m_trainer->finished() || isToGoBack()) {
         if (m_attention.load(std::memory_order_relaxed) && !attend()) {

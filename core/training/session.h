@@ -41,7 +41,7 @@ public:
         std::optional<double> updatesPerSecond; // batches, strictly; above 0; none: as fast as possible
         double secondsBefore = 0;               // training time of a resumed run up to its checkpoint
         bool canStepBack = true;                // keeps states of the run to go back to
-        // Filled with each step's loss, a few thousandths of a second late while the run goes on, and shortened on going
+        // Filled with each step's loss, mostly a few thousandths of a second late while the run goes on, and shortened on going
         // back; null: not wanted.
         std::shared_ptr<MinMaxPyramid> batchLosses;
         // Called in the worker's thread after every batch; must be quick.
@@ -100,6 +100,7 @@ private:
     void command(const std::function<void()>& change); // under the lock; wakes the worker
     void backTo(const std::function<std::int64_t(std::int64_t from)>& where);
     void work();
+    void makeReady(); // what takes memory
     void loop();
     bool attend(); // pause, single steps, pacing, going back; false: stop
     bool isToGoBack() const;

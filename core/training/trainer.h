@@ -93,7 +93,7 @@ public:
     // several times as fast.
     std::int64_t steps(std::int64_t most) { return steps(most, m_ownLosses); }
     static constexpr std::int64_t mostAtOnce = 256;
-    // The same, with room for the losses: no more steps than that is long.
+    // The same, with room for the losses, of one at least: no more steps than it has room for.
     std::int64_t steps(std::int64_t most, std::span<double> losses);
     // Each batch's loss before its update, of the last call, where it has put them.
     std::span<const double> stepLosses() const { return m_stepLosses.first(m_stepLossCount); }

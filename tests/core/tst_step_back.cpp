@@ -375,6 +375,25 @@ private slots:
         QCOMPARE(losses->size(), session.stepsDone());
     }
 
+    // The worker waits for its pace when it is asked for, and is let go before it has looked.
+    void oneStepBackAtAPaceIsMade()
+    {
+        Experiment experiment;
+        experiment.stop.epochs = 100;
+        const auto data = prepared(line(20));
+        for (int i = 0; i < 40; ++i) {
+            auto losses = std::make_shared<MinMaxPyramid>();
+            Session session(trainer(experiment, data), {.updatesPerSecond = 20'000, .batchLosses = losses});
+            QVERIFY(comesTrue([&] { return session.stepsDone() > 10; }));
+            session.stepBack(1);
+            session.resume();
+            session.setPace(std::nullopt);
+            QVERIFY(session.waitFinished(20s));
+            QCOMPARE(session.stepsDone(), session.plan().steps());
+            QCOMPARE(losses->size(), session.plan().steps());
+        }
+    }
+
     void stopWhileGoingBackEndsTheRun()
     {
         Experiment experiment;
