@@ -375,16 +375,17 @@ private slots:
         QCOMPARE(losses->size(), session.stepsDone());
     }
 
-    // The worker waits for its pace when it is asked for, and is let go before it has looked.
+    // Whenever it is asked for between two batches, and though the worker is let go before it has looked.
     void oneStepBackAtAPaceIsMade()
     {
         Experiment experiment;
-        experiment.stop.epochs = 100;
-        const auto data = prepared(line(20));
-        for (int i = 0; i < 40; ++i) {
+        experiment.stop.epochs = 50;
+        const auto data = prepared(line(200));
+        for (int i = 0; i < 300; ++i) {
             auto losses = std::make_shared<MinMaxPyramid>();
             Session session(trainer(experiment, data), {.updatesPerSecond = 20'000, .batchLosses = losses});
-            QVERIFY(comesTrue([&] { return session.stepsDone() > 10; }));
+            QVERIFY(comesTrue([&] { return session.stepsDone() >= 50; }));
+            std::this_thread::sleep_for(std::chrono::microseconds(i % 50));
             session.stepBack(1);
             session.resume();
             session.setPace(std::nullopt);
