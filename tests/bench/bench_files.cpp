@@ -7,13 +7,15 @@
 
 #include <fmt/format.h>
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <memory>
+#include <new>
 #include <stdexcept>
 
 namespace epochscope::bench {
@@ -140,10 +142,13 @@ double secondsOf(const Work& work)
 double secondsOfCopy(std::size_t bytes)
 {
     static const std::vector<char> source(bytes, 'x');
-    return secondsOf([&] {
-        const std::unique_ptr<char[]> target(new char[bytes]);
-        std::memcpy(target.get(), source.data(), bytes);
-        benchmark::DoNotOptimize(target.get());
+    return secondsOf([&] { // not from the heap, which may have memory that was in use before
+        void* const target = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (target == MAP_FAILED)
+            throw std::bad_alloc();
+        std::memcpy(target, source.data(), bytes);
+        benchmark::DoNotOptimize(target);
+        ::munmap(target, bytes);
     });
 }
 
