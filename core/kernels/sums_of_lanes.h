@@ -53,7 +53,7 @@ inline void turnFewDeltas(const float* d, Stride unitStride, Index units, Index 
     store<G>(sums, widened<G>(sum));
 }
 
-// The units from u0 on, as many as G has lanes; `turned` and `sums` are theirs.
+// The first units, as many as there are and G has lanes.
 template <class G, class P, class Stride, class TurnedStride>
 inline void turnSomeDeltas(const float* d, Stride unitStride, Index units, Index samples, float* turned, TurnedStride stride, float* sums)
 {
