@@ -74,6 +74,15 @@ inline double clockSeconds()
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
+// Processor time of this thread that `work()` takes.
+template <class Work>
+double secondsOf(const Work& work)
+{
+    const double before = threadSeconds();
+    work();
+    return threadSeconds() - before;
+}
+
 // `work` again and again, each time on what `prepare` has made, which takes no part in the time.
 template <class Prepare, class Work>
 void timeEach(benchmark::State& state, const Prepare& prepare, const Work& work, double (*seconds)() = threadSeconds)

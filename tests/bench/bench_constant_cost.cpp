@@ -28,12 +28,11 @@ void lastTenth(benchmark::State& state)
     for (auto _ : state) {
         const auto trainer = work.trainer();
         double tenths[10];
-        for (double& tenth : tenths) {
-            const double before = threadSeconds();
-            for (std::int64_t epoch = 0; epoch < epochs / 10; ++epoch)
-                runEpoch(*trainer);
-            tenth = threadSeconds() - before;
-        }
+        for (double& tenth : tenths)
+            tenth = secondsOf([&] {
+                for (std::int64_t epoch = 0; epoch < epochs / 10; ++epoch)
+                    runEpoch(*trainer);
+            });
         state.counters["last over first"] = tenths[9] / tenths[0];
         state.SetIterationTime(tenths[9]);
     }

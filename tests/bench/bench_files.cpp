@@ -131,14 +131,6 @@ void check(const Result& source)
     benchmark::DoNotOptimize(source->samples());
 }
 
-template <class Work>
-double secondsOf(const Work& work)
-{
-    const double before = threadSeconds();
-    work();
-    return threadSeconds() - before;
-}
-
 double secondsOfCopy(std::size_t bytes)
 {
     static const std::vector<char> source(bytes, 'x');

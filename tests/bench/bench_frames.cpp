@@ -93,10 +93,10 @@ public:
     double frame()
     {
         const int before = m_paints.count;
-        const double start = threadSeconds();
-        m_view.updateRun(live());
-        settle();
-        const double seconds = threadSeconds() - start;
+        const double seconds = secondsOf([&] {
+            m_view.updateRun(live());
+            settle();
+        });
         m_painted += m_paints.count > before;
         return seconds;
     }

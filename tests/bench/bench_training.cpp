@@ -25,7 +25,7 @@ void addShapes(Plan& plan)
             const std::int64_t width = std::stoll(row.substr(1)), batch = std::stoll(column.substr(1));
             const std::string name = fmt::format("shapes/{}/{}", row, column);
             // Whole epochs, as many as take some milliseconds. What trains is made at the first pair, and goes on from pair to pair.
-            const auto secondsOf = [](const auto& epoch) {
+            const auto secondsOfEpoch = [](const auto& epoch) {
                 constexpr double enough = 0.008;
                 const double before = threadSeconds();
                 std::int64_t epochs = 0;
@@ -41,12 +41,12 @@ void addShapes(Plan& plan)
                 [=](benchmark::State&) {
                     if (!*engine)
                         *engine = networkOfShape(width, batch).trainer();
-                    return secondsOf([&] { runEpoch(**engine); });
+                    return secondsOfEpoch([&] { runEpoch(**engine); });
                 },
                 [=] {
                     if (!*plain)
                         *plain = networkOfShape(width, batch).plainLoop();
-                    return secondsOf([&] { benchmark::DoNotOptimize((*plain)->epoch()); });
+                    return secondsOfEpoch([&] { benchmark::DoNotOptimize((*plain)->epoch()); });
                 },
                 15);
         }
@@ -59,11 +59,6 @@ void addWorkloads(Plan& plan)
     static constexpr std::int64_t updates[] = {40'000, 10'000, 2850, 469, 2000, 100'000};
     for (int number = 1; number <= 6; ++number) {
         const std::string name = fmt::format("workloads/W{}", number);
-        const auto secondsOf = [](const auto& train) {
-            const double before = threadSeconds();
-            train();
-            return threadSeconds() - before;
-        };
         const auto plainSeconds = [=] {
             const Workload& work = workload(number);
             const auto loop = work.plainLoop();
