@@ -3,6 +3,8 @@
 
 #include <Eigen/Core>
 
+#include <cstdint>
+
 namespace epochscope {
 
 template<class Scalar>
@@ -11,6 +13,7 @@ template<class Scalar>
 using Vector = Eigen::Matrix<Scalar, Eigen::Dynamic, 1>;
 
 using MatrixF = Matrix<float>;
+using MatrixU8 = Matrix<std::uint8_t>;
 using VectorF = Vector<float>;
 
 } // namespace epochscope

@@ -11,7 +11,6 @@ Dataset Dataset::select(const std::vector<std::int64_t>& indices) const
     part.featureNames = featureNames;
     part.classNames = classNames;
     part.targetName = targetName;
-    part.unsignedBytes = unsignedBytes;
     const auto count = static_cast<Eigen::Index>(indices.size());
     part.features.resize(features.rows(), count);
     for (Eigen::Index i = 0; i < count; ++i)

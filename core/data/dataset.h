@@ -19,7 +19,6 @@ struct Dataset {
     std::vector<std::string> featureNames;
     std::vector<std::string> classNames; // in the order of the class numbers
     std::string targetName;
-    bool unsignedBytes = false; // the features are u8 pixels, not yet divided by 255
 
     std::int64_t samples() const { return features.cols(); }
     std::int64_t featureCount() const { return features.rows(); }

@@ -2,6 +2,8 @@
 
 #include "base/sha256.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <new>
@@ -89,6 +91,19 @@ std::string fingerprintOf(const Dataset& set, const WideTable& features)
         std::vector<double> room(each);
         for (std::int64_t i = 0; i < features.samples(); ++i)
             hash.add(std::span(features.sample(i, room), each));
+    });
+}
+
+std::string fingerprintOf(const Dataset& set, const MatrixU8& features)
+{
+    const auto values = static_cast<std::size_t>(features.size());
+    return fingerprint(set, values, sizeof(float), [&](QuickHash& hash) {
+        std::array<float, 2048> some{};
+        for (std::size_t from = 0; from < values; from += some.size()) {
+            const std::size_t count = std::min(some.size(), values - from);
+            std::copy_n(features.data() + from, count, some.begin());
+            hash.add(std::span<const float>(some.data(), count));
+        }
     });
 }
 

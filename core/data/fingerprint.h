@@ -9,9 +9,10 @@
 
 namespace epochscope {
 
-// The features are passed apart, because a source may hold them in double precision where float32 would make different tables look
-// the same. Otherwise they are the set's own.
+// The features are passed apart where a source holds them in double precision, because float32 would make different tables look the
+// same, or in bytes, of which the fingerprint is that of the same numbers in float32. Otherwise they are the set's own.
 std::string fingerprintOf(const Dataset& set);
 std::string fingerprintOf(const Dataset& set, const WideTable& features);
+std::string fingerprintOf(const Dataset& set, const MatrixU8& features);
 
 } // namespace epochscope

@@ -39,6 +39,14 @@ bool isWhole(IdxType type) { return type != IdxType::f32 && type != IdxType::f64
 // Types whose values single precision holds exactly.
 bool fitsFloat(IdxType type) { return type != IdxType::i32 && type != IdxType::f64; }
 
+// What a value takes in memory until the samples are split.
+double heldBytes(IdxType type)
+{
+    if (type == IdxType::u8)
+        return 1;
+    return fitsFloat(type) ? sizeof(float) : sizeof(double);
+}
+
 template <class Word>
 Word bigEndian(const unsigned char* bytes)
 {
@@ -121,16 +129,39 @@ public:
     template <class Scalar>
     Result<void> readValues(const ReadProgress& progress, Scalar* target)
     {
+        std::vector<unsigned char> buffer(pieceBytes);
+        return readPieces(
+            progress, [&](std::int64_t) { return buffer.data(); },
+            [&](std::int64_t from, std::int64_t values) {
+                decode(m_type, buffer.data(), static_cast<std::size_t>(values), target + from);
+            });
+    }
+
+    // All of them as they stand in the file.
+    Result<void> readBytes(const ReadProgress& progress, std::uint8_t* target)
+    {
+        return readPieces(
+            progress, [&](std::int64_t from) { return target + from * static_cast<std::int64_t>(sizeOf(m_type)); },
+            [](std::int64_t, std::int64_t) {});
+    }
+
+private:
+    static constexpr std::size_t pieceBytes = 256 << 10;
+
+    explicit IdxFile(InputFile file) : m_file(std::move(file)) {}
+
+    // Piece by piece, each to `place(first value)` and then to `take(first value, values)`; up to the file's end.
+    template <class Place, class Take>
+    Result<void> readPieces(const ReadProgress& progress, const Place& place, const Take& take)
+    {
         const std::size_t size = sizeOf(m_type);
         const std::int64_t count = m_samples * m_each;
-        std::vector<unsigned char> buffer(256 << 10);
         for (std::int64_t i = 0; i < count;) {
-            const auto values = std::min<std::int64_t>(count - i, static_cast<std::int64_t>(buffer.size() / size));
+            const auto values = std::min<std::int64_t>(count - i, static_cast<std::int64_t>(pieceBytes / size));
             const auto bytes = static_cast<std::size_t>(values) * size;
-            if (auto read = readBytes(buffer.data(), bytes, m_headerBytes + i * static_cast<std::int64_t>(size));
-                !read)
+            if (auto read = fill(place(i), bytes, m_headerBytes + i * static_cast<std::int64_t>(size)); !read)
                 return read;
-            decode(m_type, buffer.data(), static_cast<std::size_t>(values), target + i);
+            take(i, values);
             i += values;
             if (progress && !progress(filePosition(), fileSize()))
                 return fail(ErrorCode::cancelled, "reading was cancelled", {}, path());
@@ -148,9 +179,6 @@ public:
         return m_file.checkUnchanged();
     }
 
-private:
-    explicit IdxFile(InputFile file) : m_file(std::move(file)) {}
-
     tl::unexpected<Error> damaged() const
     {
         int code = 0;
@@ -160,7 +188,7 @@ private:
         return badInput(fmt::format("the compressed file is damaged ({})", text), "get it again", path());
     }
 
-    Result<void> readBytes(unsigned char* target, std::size_t bytes, std::int64_t position)
+    Result<void> fill(unsigned char* target, std::size_t bytes, std::int64_t position)
     {
         std::size_t done = 0;
         while (done < bytes) {
@@ -186,7 +214,7 @@ private:
     Result<void> readHeader()
     {
         std::array<unsigned char, 4> magic{};
-        if (auto read = readBytes(magic.data(), magic.size(), 0); !read)
+        if (auto read = fill(magic.data(), magic.size(), 0); !read)
             return read;
         if (magic[0] != 0 || magic[1] != 0)
             return badInput(fmt::format("the file begins with the bytes {:02x} {:02x}", magic[0], magic[1]),
@@ -202,7 +230,7 @@ private:
         m_headerBytes = 4 + 4 * static_cast<std::int64_t>(dimensions);
 
         std::vector<unsigned char> words(4 * dimensions);
-        if (auto read = readBytes(words.data(), words.size(), 4); !read)
+        if (auto read = fill(words.data(), words.size(), 4); !read)
             return read;
         std::string shape;
         bool overflow = false;
@@ -297,6 +325,11 @@ Result<void> readFeatures(IdxFile& file, SourceData& source, const ReadProgress&
         source.wide.emplace(std::move(values), static_cast<std::size_t>(each));
         return {};
     }
+    if (file.type() == IdxType::u8) {
+        MatrixU8& bytes = source.bytes.emplace(each, file.samples());
+        adviseLargePages(bytes.data(), static_cast<std::size_t>(count));
+        return file.readBytes(progress, bytes.data());
+    }
     source.set.features.resize(each, file.samples());
     adviseLargePages(source.set.features.data(), static_cast<std::size_t>(count) * sizeof(float));
     return take(source.set.features.data());
@@ -349,14 +382,13 @@ Result<SourceData> readIdx(const std::string& samplesPath, const std::string& la
     const auto each = static_cast<double>(samples->valuesPerSample());
     // As read, once more when split, the labels, and the names of the features in all four data sets.
     if (auto room = checkMemory(
-            count * (each * (fitsFloat(samples->type()) ? 8 : 12) + 32) + each * 4 * sizeof(std::string),
+            count * (each * (heldBytes(samples->type()) + sizeof(float)) + 32) + each * 4 * sizeof(std::string),
             fmt::format("{} samples of {} values", grouped(samples->samples()), grouped(samples->valuesPerSample())),
             "take a smaller file", samplesPath);
         !room)
         return tl::unexpected(room.error());
 
     SourceData source;
-    source.set.unsignedBytes = samples->type() == IdxType::u8;
     if (auto read = readLabels(*labels, source.set, task); !read)
         return tl::unexpected(read.error());
     if (auto read = readFeatures(*samples, source, progress); !read)

@@ -78,16 +78,7 @@ Result<void> draw(SourceData& source, std::vector<std::int64_t>& origin, const D
     if (static_cast<std::int64_t>(drawn->size()) == available)
         return {};
     origin = std::move(*drawn);
-    if (source.wide) {
-        source.wide->keep(origin);
-        source.set.features.resize(0, available); // select() below has columns to look at, and no rows to copy
-    }
-    source.set = source.set.select(origin);
-    if (source.wide)
-        source.set.features.resize(0, 0);
-    source.place = [place = std::move(source.place), origin](std::int64_t sample, std::int64_t feature) {
-        return place(origin[static_cast<std::size_t>(sample)], feature);
-    };
+    source.keep(origin);
     return {};
 }
 
@@ -169,7 +160,7 @@ Result<PreparedData> prepare(const DataSettings& settings, const DataSeeds& seed
     if (!read)
         return tl::unexpected(read.error());
     SourceData& source = *read;
-    const auto choice = standardizeChoice(settings.standardize, settings.source, source.set.unsignedBytes);
+    const auto choice = standardizeChoice(settings.standardize, settings.source, source.bytes.has_value());
     if (!choice)
         return tl::unexpected(choice.error());
 
@@ -194,7 +185,9 @@ Result<PreparedData> prepare(const DataSettings& settings, const DataSeeds& seed
         return tl::unexpected(room.error());
 
     data.warnings = std::move(source.warnings);
-    data.fingerprint = source.wide ? fingerprintOf(source.set, *source.wide) : source.set.fingerprint();
+    data.fingerprint = source.wide    ? fingerprintOf(source.set, *source.wide)
+                       : source.bytes ? fingerprintOf(source.set, *source.bytes)
+                                      : source.set.fingerprint();
     warnOfEqualTargets(source.set, data.warnings);
     auto parts = splitSamples(settings, seeds.split, source.samples(), source.set.labels, source.set.classCounts());
     if (!parts)
@@ -211,7 +204,6 @@ Result<PreparedData> prepare(const DataSettings& settings, const DataSeeds& seed
         if (!features)
             return tl::unexpected(features.error());
         part = partOf(source, indices, std::move(*features));
-        part.unsignedBytes = source.set.unsignedBytes && *choice == Standardize::none;
         warnOfClasses(part, name, data.warnings);
         return {};
     };

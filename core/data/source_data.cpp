@@ -33,6 +33,27 @@ std::vector<double> differentValues(const std::vector<double>& values, std::size
 }
 } // namespace
 
+void SourceData::keep(const std::vector<std::int64_t>& samples)
+{
+    const bool apart = wide || bytes;
+    if (apart)
+        set.features.resize(0, this->samples()); // select() below has columns to look at, and no rows to copy
+    if (wide)
+        wide->keep(samples);
+    if (bytes) {
+        MatrixU8 kept(bytes->rows(), static_cast<Eigen::Index>(samples.size()));
+        for (std::size_t i = 0; i < samples.size(); ++i)
+            kept.col(static_cast<Eigen::Index>(i)) = bytes->col(samples[i]);
+        bytes = std::move(kept);
+    }
+    set = set.select(samples);
+    if (apart)
+        set.features.resize(0, 0);
+    place = [place = std::move(place), samples](std::int64_t sample, std::int64_t feature) {
+        return place(samples[static_cast<std::size_t>(sample)], feature);
+    };
+}
+
 bool looksLikeClasses(const std::vector<double>& values)
 {
     const auto different = differentValues(values, mostAutomaticClasses);

@@ -19,8 +19,9 @@ constexpr std::int64_t mostSamples = 0xFFFFFFFF;
 
 struct SourceData
 {
-    Dataset set; // `features` is empty where `wide` holds them
+    Dataset set; // `features` is empty where one of the next two holds them
     std::optional<WideTable> wide;
+    std::optional<MatrixU8> bytes; // [features × samples], pixels as their file has them: a quarter of the memory
 
     std::vector<std::string> warnings;
 
@@ -28,10 +29,10 @@ struct SourceData
     std::function<std::string(std::int64_t sample, std::int64_t feature)> place;
 
     std::int64_t featureCount() const { return static_cast<std::int64_t>(set.featureNames.size()); }
-    std::int64_t samples() const
-    {
-        return wide ? wide->samples() : set.features.cols();
-    }
+    std::int64_t samples() const { return wide ? wide->samples() : bytes ? bytes->cols() : set.features.cols(); }
+
+    // Keeps these samples alone, in this order, which is rising.
+    void keep(const std::vector<std::int64_t>& samples);
 };
 
 // Numbers as classes: automatic if they are whole, and either two different ones, or at most 20 with at least ten

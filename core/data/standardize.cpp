@@ -12,11 +12,12 @@ namespace epochscope {
 namespace {
 constexpr double largestFloat = static_cast<double>(std::numeric_limits<float>::max());
 
-struct FloatTable
+template <class Value>
+struct PlainTable
 {
-    const float* values;
+    const Value* values;
     std::size_t features;
-    const float* sample(std::int64_t i) const { return values + static_cast<std::size_t>(i) * features; }
+    const Value* sample(std::int64_t i) const { return values + static_cast<std::size_t>(i) * features; }
 };
 
 struct DoubleTable
@@ -35,7 +36,10 @@ auto onTable(const SourceData& source, Function function)
 {
     if (source.wide)
         return function(DoubleTable(*source.wide));
-    return function(FloatTable{source.set.features.data(), static_cast<std::size_t>(source.featureCount())});
+    const auto features = static_cast<std::size_t>(source.featureCount());
+    if (source.bytes)
+        return function(PlainTable<std::uint8_t>{source.bytes->data(), features});
+    return function(PlainTable<float>{source.set.features.data(), features});
 }
 
 // A power of two near the largest magnitude where squares would overflow or vanish, else 1: dividing by it is exact.
@@ -116,14 +120,40 @@ Standardization statistics(Table& table, const std::vector<std::int64_t>& sample
     return result;
 }
 
+MatrixF roomFor(std::size_t features, std::size_t samples)
+{
+    MatrixF room(static_cast<Eigen::Index>(features), static_cast<Eigen::Index>(samples));
+    // Training visits the samples in any order: in small pages each would have to be looked up.
+    adviseLargePages(room.data(), features * samples * sizeof(float));
+    return room;
+}
+
+// No byte is out of range, whatever the training part's scale: at least √(N − 1)/N, or 1.
+Result<MatrixF> scaled(PlainTable<std::uint8_t>& table, const SourceData&, const std::vector<std::int64_t>& samples,
+                       const Standardization& standardization)
+{
+    const std::size_t features = table.features;
+    MatrixF result = roomFor(features, samples.size());
+    const double* const mean = standardization.mean.data();
+    const double* const scale = standardization.scale.data();
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+        const std::uint8_t* const sample = table.sample(samples[i]);
+        float* const out = result.data() + i * features;
+        if (standardization.isIdentity())
+            std::copy_n(sample, features, out);
+        else
+            for (std::size_t f = 0; f < features; ++f)
+                out[f] = static_cast<float>((static_cast<double>(sample[f]) - mean[f]) / scale[f]);
+    }
+    return result;
+}
+
 template <class Table>
 Result<MatrixF> scaled(Table& table, const SourceData& source, const std::vector<std::int64_t>& samples,
                        const Standardization& standardization)
 {
     const std::size_t features = table.features;
-    MatrixF result(static_cast<Eigen::Index>(features), static_cast<Eigen::Index>(samples.size()));
-    // Training visits the samples in any order: in small pages each would have to be looked up.
-    adviseLargePages(result.data(), static_cast<std::size_t>(result.size()) * sizeof(float));
+    MatrixF result = roomFor(features, samples.size());
     for (std::size_t i = 0; i < samples.size(); ++i) {
         const auto* sample = table.sample(samples[i]);
         float* out = result.data() + i * features;

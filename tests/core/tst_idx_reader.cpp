@@ -124,7 +124,7 @@ private slots:
             QCOMPARE(data->samples(), 2);
             QCOMPARE(data->featureCount(), 4);
             QVERIFY(features(*data) == expected);
-            QCOMPARE(data->set.unsignedBytes, type == 0x08);
+            QCOMPARE(data->bytes.has_value(), type == 0x08);
             QVERIFY((data->set.classNames == std::vector{"3"s, "7"s}));
             QVERIFY((data->set.labels == std::vector<std::int32_t>{1, 0}));
         }

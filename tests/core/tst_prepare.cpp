@@ -9,8 +9,10 @@
 #include <QtCore/QTemporaryDir>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <fmt/format.h>
+#include <random>
 #include <set>
 
 using namespace epochscope;
@@ -391,13 +393,55 @@ private slots:
         const PreparedData unit = prepare(settings, {}, m_folder.path().toStdString());
         QVERIFY(unit.train.features(1, 0) == 51.0F / 255.0F);
         QCOMPARE(unit.train.features(2, 0), 1.0F);
-        QVERIFY(!unit.train.unsignedBytes);
         QCOMPARE(unit.standardization.scale.at(2), 255.0);
         settings.standardize = Standardize::none;
         const PreparedData raw = prepare(settings, {}, m_folder.path().toStdString());
         QCOMPARE(raw.train.features(2, 0), 255.0F);
-        QVERIFY(raw.train.unsignedBytes);
         QCOMPARE(raw.fingerprint, unit.fingerprint);
+    }
+
+    // They are held in another way until the samples are split.
+    void bytesAreTheSameNumbersInSinglePrecision()
+    {
+        constexpr int samples = 300, each = 31;
+        const std::string size = "\0\0\1\x2C\0\0\0\x1F"s;
+        std::string bytes = "\0\0\x08\2"s + size, floats = "\0\0\x0D\2"s + size, labels = "\0\0\x08\1"s + size.substr(0, 4);
+        std::mt19937 random(3);
+        for (int i = 0; i < samples * each; ++i) {
+            const auto value = static_cast<std::uint8_t>(i % each == 7 ? 9 : random() % 256); // one feature without variance
+            bytes += static_cast<char>(value);
+            const auto single = std::bit_cast<std::uint32_t>(static_cast<float>(value));
+            for (int shift = 24; shift >= 0; shift -= 8)
+                floats += static_cast<char>(single >> shift);
+        }
+        for (int i = 0; i < samples; ++i)
+            labels += static_cast<char>(random() % 3);
+        write("bytes.idx", bytes);
+        write("floats.idx", floats);
+        write("classes.idx", labels);
+        DataSettings settings = asked(DataSource::idx);
+        settings.labels = "classes.idx";
+        settings.labelFlip = 0.1;
+        settings.validation.value = 0.2;
+        const auto preparedFrom = [&](const char* file) {
+            settings.file = file;
+            return prepare(settings, {3, 4}, m_folder.path().toStdString());
+        };
+        for (const auto standardize : {Standardize::none, Standardize::train})
+            for (const std::optional<std::int64_t> drawn : {std::optional<std::int64_t>(), std::optional<std::int64_t>(150)}) {
+                settings.standardize = standardize;
+                settings.samples = drawn;
+                const PreparedData held = preparedFrom("bytes.idx"), plain = preparedFrom("floats.idx");
+                QCOMPARE(held.train.samples(), drawn ? 120 : 240);
+                QVERIFY(held.train.features == plain.train.features);
+                QVERIFY(held.validation.features == plain.validation.features);
+                QVERIFY(held.train.labels == plain.train.labels);
+                QVERIFY(held.trainIndices == plain.trainIndices);
+                QVERIFY(held.standardization.mean == plain.standardization.mean);
+                QVERIFY(held.standardization.scale == plain.standardization.scale);
+                QVERIFY(held.warnings == plain.warnings);
+                QCOMPARE(held.fingerprint, plain.fingerprint);
+            }
     }
 
     void aFileCanBeCancelled()

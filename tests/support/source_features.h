@@ -15,7 +15,9 @@ inline std::vector<double> featuresOf(const epochscope::SourceData& data, std::i
             values.assign(from, from + values.size());
         return values;
     }
-    for (std::size_t f = 0; f < values.size(); ++f)
-        values[f] = static_cast<double>(data.set.features(static_cast<Eigen::Index>(f), static_cast<Eigen::Index>(sample)));
+    for (std::size_t f = 0; f < values.size(); ++f) {
+        const auto row = static_cast<Eigen::Index>(f), column = static_cast<Eigen::Index>(sample);
+        values[f] = data.bytes ? static_cast<double>((*data.bytes)(row, column)) : static_cast<double>(data.set.features(row, column));
+    }
     return values;
 }
