@@ -2,8 +2,6 @@
 
 #include "base/sha256.h"
 
-#include <algorithm>
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <new>
@@ -96,15 +94,8 @@ std::string fingerprintOf(const Dataset& set, const WideTable& features)
 
 std::string fingerprintOf(const Dataset& set, const MatrixU8& features)
 {
-    const auto values = static_cast<std::size_t>(features.size());
-    return fingerprint(set, values, sizeof(float), [&](QuickHash& hash) {
-        std::array<float, 2048> some{};
-        for (std::size_t from = 0; from < values; from += some.size()) {
-            const std::size_t count = std::min(some.size(), values - from);
-            std::copy_n(features.data() + from, count, some.begin());
-            hash.add(std::span<const float>(some.data(), count));
-        }
-    });
+    const std::span<const std::uint8_t> bytes(features.data(), static_cast<std::size_t>(features.size()));
+    return fingerprint(set, bytes.size(), sizeof(std::uint8_t), [bytes](QuickHash& hash) { hash.add(bytes); });
 }
 
 } // namespace epochscope

@@ -9,8 +9,8 @@
 
 namespace epochscope {
 
-// The features are passed apart where a source holds them in double precision, because float32 would make different tables look the
-// same, or in bytes, of which the fingerprint is that of the same numbers in float32. Otherwise they are the set's own.
+// The features are passed apart where a source does not hold them in single precision: in double precision, because float32 would
+// make different tables look the same, or in bytes, which are divided by 255 where the same numbers in another type are not.
 std::string fingerprintOf(const Dataset& set);
 std::string fingerprintOf(const Dataset& set, const WideTable& features);
 std::string fingerprintOf(const Dataset& set, const MatrixU8& features);

@@ -137,12 +137,11 @@ public:
             });
     }
 
-    // All of them as they stand in the file.
-    Result<void> readBytes(const ReadProgress& progress, std::uint8_t* target)
+    // All of them as they stand in a file of u8.
+    Result<void> readPixels(const ReadProgress& progress, std::uint8_t* target)
     {
         return readPieces(
-            progress, [&](std::int64_t from) { return target + from * static_cast<std::int64_t>(sizeOf(m_type)); },
-            [](std::int64_t, std::int64_t) {});
+            progress, [&](std::int64_t from) { return target + from; }, [](std::int64_t, std::int64_t) {});
     }
 
 private:
@@ -159,7 +158,7 @@ private:
         for (std::int64_t i = 0; i < count;) {
             const auto values = std::min<std::int64_t>(count - i, static_cast<std::int64_t>(pieceBytes / size));
             const auto bytes = static_cast<std::size_t>(values) * size;
-            if (auto read = fill(place(i), bytes, m_headerBytes + i * static_cast<std::int64_t>(size)); !read)
+            if (auto read = readBytes(place(i), bytes, m_headerBytes + i * static_cast<std::int64_t>(size)); !read)
                 return read;
             take(i, values);
             i += values;
@@ -188,7 +187,7 @@ private:
         return badInput(fmt::format("the compressed file is damaged ({})", text), "get it again", path());
     }
 
-    Result<void> fill(unsigned char* target, std::size_t bytes, std::int64_t position)
+    Result<void> readBytes(unsigned char* target, std::size_t bytes, std::int64_t position)
     {
         std::size_t done = 0;
         while (done < bytes) {
@@ -214,7 +213,7 @@ private:
     Result<void> readHeader()
     {
         std::array<unsigned char, 4> magic{};
-        if (auto read = fill(magic.data(), magic.size(), 0); !read)
+        if (auto read = readBytes(magic.data(), magic.size(), 0); !read)
             return read;
         if (magic[0] != 0 || magic[1] != 0)
             return badInput(fmt::format("the file begins with the bytes {:02x} {:02x}", magic[0], magic[1]),
@@ -230,7 +229,7 @@ private:
         m_headerBytes = 4 + 4 * static_cast<std::int64_t>(dimensions);
 
         std::vector<unsigned char> words(4 * dimensions);
-        if (auto read = fill(words.data(), words.size(), 4); !read)
+        if (auto read = readBytes(words.data(), words.size(), 4); !read)
             return read;
         std::string shape;
         bool overflow = false;
@@ -328,7 +327,7 @@ Result<void> readFeatures(IdxFile& file, SourceData& source, const ReadProgress&
     if (file.type() == IdxType::u8) {
         MatrixU8& bytes = source.bytes.emplace(each, file.samples());
         adviseLargePages(bytes.data(), static_cast<std::size_t>(count));
-        return file.readBytes(progress, bytes.data());
+        return file.readPixels(progress, bytes.data());
     }
     source.set.features.resize(each, file.samples());
     adviseLargePages(source.set.features.data(), static_cast<std::size_t>(count) * sizeof(float));

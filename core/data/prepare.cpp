@@ -5,7 +5,6 @@
 #include "data/bundled.h"
 #include "data/csv_reader.h"
 #include "data/data_names.h"
-#include "data/fingerprint.h"
 #include "data/generators.h"
 #include "data/idx_reader.h"
 #include "data/settings_check.h"
@@ -178,16 +177,14 @@ Result<PreparedData> prepare(const DataSettings& settings, const DataSeeds& seed
     if (auto flipped = flip(source, settings, seeds.data); !flipped)
         return tl::unexpected(flipped.error());
 
-    const double bytes = 4.0 * static_cast<double>(source.samples()) * static_cast<double>(source.featureCount());
-    if (auto room = checkMemory(bytes, fmt::format("the features of {} samples", grouped(source.samples())),
+    const double needed = 4.0 * static_cast<double>(source.samples()) * static_cast<double>(source.featureCount());
+    if (auto room = checkMemory(needed, fmt::format("the features of {} samples", grouped(source.samples())),
                                 source.wide ? "set data.samples lower, or leave columns of texts out" : "set data.samples lower", "data.samples");
         !room)
         return tl::unexpected(room.error());
 
     data.warnings = std::move(source.warnings);
-    data.fingerprint = source.wide    ? fingerprintOf(source.set, *source.wide)
-                       : source.bytes ? fingerprintOf(source.set, *source.bytes)
-                                      : source.set.fingerprint();
+    data.fingerprint = source.fingerprint();
     warnOfEqualTargets(source.set, data.warnings);
     auto parts = splitSamples(settings, seeds.split, source.samples(), source.set.labels, source.set.classCounts());
     if (!parts)

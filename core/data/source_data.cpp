@@ -1,6 +1,7 @@
 #include "data/source_data.h"
 
 #include "base/text.h"
+#include "data/fingerprint.h"
 
 #include <algorithm>
 #include <array>
@@ -33,24 +34,31 @@ std::vector<double> differentValues(const std::vector<double>& values, std::size
 }
 } // namespace
 
-void SourceData::keep(const std::vector<std::int64_t>& samples)
+std::string SourceData::fingerprint() const
+{
+    if (wide)
+        return fingerprintOf(set, *wide);
+    return bytes ? fingerprintOf(set, *bytes) : fingerprintOf(set);
+}
+
+void SourceData::keep(const std::vector<std::int64_t>& kept)
 {
     const bool apart = wide || bytes;
     if (apart)
-        set.features.resize(0, this->samples()); // select() below has columns to look at, and no rows to copy
+        set.features.resize(0, samples()); // select() below has columns to look at, and no rows to copy
     if (wide)
-        wide->keep(samples);
+        wide->keep(kept);
     if (bytes) {
-        MatrixU8 kept(bytes->rows(), static_cast<Eigen::Index>(samples.size()));
-        for (std::size_t i = 0; i < samples.size(); ++i)
-            kept.col(static_cast<Eigen::Index>(i)) = bytes->col(samples[i]);
-        bytes = std::move(kept);
+        MatrixU8 columns(bytes->rows(), static_cast<Eigen::Index>(kept.size()));
+        for (std::size_t i = 0; i < kept.size(); ++i)
+            columns.col(static_cast<Eigen::Index>(i)) = bytes->col(kept[i]);
+        bytes = std::move(columns);
     }
-    set = set.select(samples);
+    set = set.select(kept);
     if (apart)
         set.features.resize(0, 0);
-    place = [place = std::move(place), samples](std::int64_t sample, std::int64_t feature) {
-        return place(samples[static_cast<std::size_t>(sample)], feature);
+    place = [place = std::move(place), kept](std::int64_t sample, std::int64_t feature) {
+        return place(kept[static_cast<std::size_t>(sample)], feature);
     };
 }
 

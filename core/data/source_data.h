@@ -19,7 +19,7 @@ constexpr std::int64_t mostSamples = 0xFFFFFFFF;
 
 struct SourceData
 {
-    Dataset set; // `features` is empty where one of the next two holds them
+    Dataset set; // `features` is empty where one of the next two, and never both, holds them
     std::optional<WideTable> wide;
     std::optional<MatrixU8> bytes; // [features × samples], pixels as their file has them: a quarter of the memory
 
@@ -31,8 +31,11 @@ struct SourceData
     std::int64_t featureCount() const { return static_cast<std::int64_t>(set.featureNames.size()); }
     std::int64_t samples() const { return wide ? wide->samples() : bytes ? bytes->cols() : set.features.cols(); }
 
+    // data/fingerprint.h, however the features are held.
+    std::string fingerprint() const;
+
     // Keeps these samples alone, in this order, which is rising.
-    void keep(const std::vector<std::int64_t>& samples);
+    void keep(const std::vector<std::int64_t>& kept);
 };
 
 // Numbers as classes: automatic if they are whole, and either two different ones, or at most 20 with at least ten

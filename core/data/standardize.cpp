@@ -128,7 +128,7 @@ MatrixF roomFor(std::size_t features, std::size_t samples)
     return room;
 }
 
-// No byte is out of range, whatever the training part's scale: at least √(N − 1)/N, or 1.
+// No byte is out of range: the scale is at least √(N − 1)/N, of one value that differs by 1, where it is not 1 or 255.
 Result<MatrixF> scaled(PlainTable<std::uint8_t>& table, const SourceData&, const std::vector<std::int64_t>& samples,
                        const Standardization& standardization)
 {
@@ -136,10 +136,11 @@ Result<MatrixF> scaled(PlainTable<std::uint8_t>& table, const SourceData&, const
     MatrixF result = roomFor(features, samples.size());
     const double* const mean = standardization.mean.data();
     const double* const scale = standardization.scale.data();
+    const bool asTheyAre = standardization.isIdentity();
     for (std::size_t i = 0; i < samples.size(); ++i) {
         const std::uint8_t* const sample = table.sample(samples[i]);
         float* const out = result.data() + i * features;
-        if (standardization.isIdentity())
+        if (asTheyAre)
             std::copy_n(sample, features, out);
         else
             for (std::size_t f = 0; f < features; ++f)

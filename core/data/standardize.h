@@ -24,7 +24,8 @@ Standardization featureStatistics(const SourceData& source, const std::vector<st
 // (value − mean) / scale without overflow between the steps.
 double standardized(double value, double mean, double scale);
 
-// These samples' features in single precision. What does not fit is refused, with its place.
+// These samples' features in single precision, by statistics of this source, by 255 or as they are. What does not fit is refused,
+// with its place.
 Result<MatrixF> scaledFeatures(const SourceData& source, const std::vector<std::int64_t>& samples,
                                const Standardization& standardization);
 

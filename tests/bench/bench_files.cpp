@@ -4,6 +4,7 @@
 #include "base/random.h"
 #include "data/csv_reader.h"
 #include "data/idx_reader.h"
+#include "data/prepare.h"
 
 #include <fmt/format.h>
 
@@ -180,6 +181,24 @@ void addFiles(Plan& plan)
                              .mostRatio = 3});
     };
     addIdx("IDX, bytes", "bytes.idx", writeBytes);
+
+    // With what comes after it: split, divided by 255, and told apart from other data.
+    measure("files/prepared", [](benchmark::State& state) {
+        DataSettings settings;
+        settings.source = DataSource::idx;
+        settings.samples = std::nullopt;
+        settings.file = madeFile("bytes.idx", writeBytes);
+        settings.labels = madeFile("labels.idx", writeLabels);
+        loadIntoPageCache(settings.file);
+        const auto prepare = [&](int) {
+            const auto data = prepareData(settings, {}, {});
+            if (!data)
+                throw std::runtime_error(data.error().text());
+            benchmark::DoNotOptimize(data->train.samples());
+        };
+        timeEach(state, [] { return 0; }, prepare);
+    })->UseManualTime()->Iterations(1)->Repetitions(9);
+    plan.rows.push_back({.name = "60,000 pictures from an IDX file of bytes to training data", .measured = "files/prepared"});
     addIdx("IDX, floats", "floats.idx", writeFloats);
 }
 

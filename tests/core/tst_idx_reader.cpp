@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <random>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -176,6 +177,29 @@ private slots:
         QVERIFY(features(*data) == values);
     }
 
+    void bytesAreReadInPieces_data()
+    {
+        QTest::addColumn<int>("values");
+        QTest::addColumn<bool>("packed");
+        for (const int values : {262'143, 262'144, 262'145, 1'000'000})
+            for (const bool packed : {false, true})
+                QTest::addRow("%d%s", values, packed ? ", compressed" : "") << values << packed;
+    }
+    void bytesAreReadInPieces()
+    {
+        QFETCH(int, values);
+        QFETCH(bool, packed);
+        std::mt19937 random(5);
+        std::string text = header(0x08, {2, static_cast<std::uint32_t>(values)});
+        const std::size_t first = text.size();
+        for (int i = 0; i < 2 * values; ++i)
+            text += static_cast<char>(random());
+        const auto data = readIdx(write("s", packed ? gz(text) : text), write("l", idx(0x08, {2}, {0, 1})), {});
+        QVERIFY2(data.has_value(), data ? "" : data.error().text().c_str());
+        QCOMPARE(data->bytes->rows(), values);
+        QVERIFY(std::memcmp(data->bytes->data(), text.data() + first, text.size() - first) == 0);
+    }
+
     void troubleIsRefused_data()
     {
         QTest::addColumn<QByteArray>("samples");
@@ -279,6 +303,24 @@ private slots:
         const auto packed =
             boundedRead(write("s", gz(header(0x08, {2, 0x7FFFFFFF}) + std::string(1000, '\0'))), labels);
         QVERIFY2(packed.find("cannot hold") != std::string::npos, packed.c_str());
+    }
+
+    // Of 500 MB that a process may have, three quarters.
+    void bytesNeedLessMemoryThanNumbers()
+    {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+        QSKIP("memory is not limited under a sanitizer");
+#endif
+        const auto read = [&](int type, std::uint32_t samples) {
+            const std::string labels = write("l", header(0x08, {samples}) + std::string(samples, '\1'));
+            const std::string file = write("s", header(type, {samples, 1000}));
+            if (truncate(file.c_str(), 12 + 1000LL * samples) != 0) // with holes
+                return "cannot make a file with holes"s;
+            return boundedRead(file, labels);
+        };
+        QCOMPARE(read(0x08, 60'000), "read"s);           // 300 MB
+        QVERIFY(read(0x09, 60'000).find("MiB") != std::string::npos); // 480
+        QVERIFY(read(0x08, 80'000).find("MiB") != std::string::npos); // 400
     }
 
     void whatIsNoFileIsRefusedAtOnce()
