@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <exception>
 #include <new>
+#include <pthread.h>
 #include <utility>
 
 namespace epochscope {
@@ -77,6 +78,8 @@ void PendingLosses::dismissCourier()
 
 void PendingLosses::carry()
 {
+    const sched_param plain{};
+    ::pthread_setschedparam(::pthread_self(), SCHED_BATCH, &plain); // waits for a free core, rather than interrupt who trains
     const FlushDenormals flushing; // as the worker does
     try {
         for (m_sends.acquire(); !m_ends.load(std::memory_order_relaxed); m_sends.acquire())
