@@ -5,6 +5,7 @@
 #include "base/random.h"
 #include "base/text.h"
 #include "data/data_names.h"
+#include "data/pace.h"
 #include "data/settings_check.h"
 #include "data/source_data.h"
 
@@ -102,34 +103,16 @@ Result<std::int64_t> classCount(const DataSettings& settings)
     return classes;
 }
 
-// Calls the progress now and then; false: cancelled.
-class Pace
-{
-public:
-    Pace(const ReadProgress& progress, std::int64_t samples, std::int64_t bytesEach)
-        : m_progress(progress), m_samples(samples), m_bytesEach(bytesEach)
-    {
-    }
-    bool goesOn(std::int64_t sample) const
-    {
-        return (sample & 0xFFFF) != 0 || !m_progress || m_progress(sample * m_bytesEach, m_samples * m_bytesEach);
-    }
-
-private:
-    const ReadProgress& m_progress;
-    std::int64_t m_samples, m_bytesEach;
-};
-
 tl::unexpected<Error> cancelled() { return fail(ErrorCode::cancelled, "making the data was cancelled"); }
 
 Result<void> fillNumbers(Dataset& set, const DataSettings& settings, RandomStream& features, RandomStream& noise,
-                         const Pace& pace)
+                         Pace& pace)
 {
     set.task = Task::regression;
     set.targetName.assign(1, 'y'); // = "y" trips g++ 12's -Wstringop-overflow
     set.targets.resize(1, set.samples());
     for (std::int64_t i = 0; i < set.samples(); ++i) {
-        if (!pace.goesOn(i))
+        if (!pace.goesOn())
             return cancelled();
         const double x = features.uniform(-1, 1);
         double y = 0;
@@ -147,7 +130,7 @@ Result<void> fillNumbers(Dataset& set, const DataSettings& settings, RandomStrea
 }
 
 Result<void> fillClasses(Dataset& set, const DataSettings& settings, std::int64_t classes, RandomStream& features,
-                         RandomStream& noise, const Pace& pace)
+                         RandomStream& noise, Pace& pace)
 {
     set.task = Task::classification;
     set.targetName = "class";
@@ -165,7 +148,7 @@ Result<void> fillClasses(Dataset& set, const DataSettings& settings, std::int64_
 
     set.labels.resize(order.size());
     for (std::size_t i = 0; i < order.size(); ++i) {
-        if (!pace.goesOn(static_cast<std::int64_t>(i)))
+        if (!pace.goesOn())
             return cancelled();
         const auto position = static_cast<std::int64_t>(order[i]);
         const auto k = static_cast<std::size_t>(std::upper_bound(ends.begin(), ends.end(), position) - ends.begin());
@@ -241,7 +224,7 @@ Result<Dataset> generate(const DataSettings& settings, std::uint64_t seed, const
     set.featureNames.emplace_back(featureCount == 1 ? "x" : "x1");
     if (featureCount == 2)
         set.featureNames.emplace_back("x2");
-    const Pace pace(progress, samples, bytesEach);
+    Pace pace(progress, samples, bytesEach);
     const auto filled = *classes > 0 ? fillClasses(set, settings, *classes, features, noise, pace)
                                      : fillNumbers(set, settings, features, noise, pace);
     if (!filled)

@@ -7,6 +7,7 @@
 #include "data/data_names.h"
 #include "data/generators.h"
 #include "data/idx_reader.h"
+#include "data/pace.h"
 #include "data/settings_check.h"
 #include "data/source_data.h"
 #include "data/split.h"
@@ -150,12 +151,40 @@ void warnOfEqualTargets(const Dataset& set, std::vector<std::string>& warnings)
     }
 }
 
+// Reading or making the data takes the first half of the progress, what is done with them then the second.
+class Halves
+{
+public:
+    explicit Halves(const ReadProgress& progress)
+    {
+        if (!progress)
+            return;
+        m_first = [this, &progress](std::int64_t done, std::int64_t total) {
+            m_total = total;
+            return progress(done / 2, total);
+        };
+        m_second = [this, &progress](std::int64_t done, std::int64_t total) {
+            if (m_total == 0)
+                m_total = total;
+            const double part = total > 0 ? static_cast<double>(done) / static_cast<double>(total) : 1;
+            return progress(static_cast<std::int64_t>((1 + part) / 2 * static_cast<double>(m_total)), m_total);
+        };
+    }
+    const ReadProgress& first() const { return m_first; }
+    const ReadProgress& second() const { return m_second; }
+
+private:
+    std::int64_t m_total = 0;
+    ReadProgress m_first, m_second;
+};
+
 Result<PreparedData> prepare(const DataSettings& settings, const DataSeeds& seeds, const std::string& folder,
                              const ReadProgress& progress)
 {
     if (auto checked = checkDataSettings(settings); !checked)
         return tl::unexpected(checked.error());
-    auto read = readSource(settings, seeds, folder, progress);
+    Halves halves(progress);
+    auto read = readSource(settings, seeds, folder, halves.first());
     if (!read)
         return tl::unexpected(read.error());
     SourceData& source = *read;
@@ -190,14 +219,20 @@ Result<PreparedData> prepare(const DataSettings& settings, const DataSeeds& seed
     if (!parts)
         return tl::unexpected(parts.error());
 
+    const std::int64_t passes =
+        source.samples() + (*choice == Standardize::train ? statisticsPasses * static_cast<std::int64_t>(parts->train.size()) : 0);
+    Pace pace(halves.second(), passes, source.featureCount() * static_cast<std::int64_t>(sizeof(float)));
     if (*choice == Standardize::train) {
-        data.standardization = featureStatistics(source, parts->train, data.warnings);
+        auto statistics = featureStatistics(source, parts->train, data.warnings, pace);
+        if (!statistics)
+            return tl::unexpected(statistics.error());
+        data.standardization = *std::move(statistics);
     } else if (*choice == Standardize::unit) {
         data.standardization.mean.assign(static_cast<std::size_t>(source.featureCount()), 0.0);
         data.standardization.scale.assign(static_cast<std::size_t>(source.featureCount()), 255.0);
     }
     const auto fill = [&](Dataset& part, const std::vector<std::int64_t>& indices, const char* name) -> Result<void> {
-        auto features = scaledFeatures(source, indices, data.standardization);
+        auto features = scaledFeatures(source, indices, data.standardization, pace);
         if (!features)
             return tl::unexpected(features.error());
         part = partOf(source, indices, std::move(*features));

@@ -66,14 +66,18 @@ void warnOfConstants(const SourceData& source, const std::vector<std::int64_t>& 
                                    constants.size() == 1 ? "column" : "columns", names));
 }
 
+tl::unexpected<Error> cancelled() { return fail(ErrorCode::cancelled, "preparing the data was cancelled"); }
+
 template <class Table>
-Standardization statistics(Table& table, const std::vector<std::int64_t>& samples,
-                           std::vector<std::int64_t>& constants)
+Result<Standardization> statistics(Table& table, const std::vector<std::int64_t>& samples,
+                                   std::vector<std::int64_t>& constants, Pace& pace)
 {
     const std::size_t features = table.features;
     constexpr double infinity = std::numeric_limits<double>::infinity();
     std::vector<double> low(features, infinity), high(features, -infinity);
     for (const std::int64_t i : samples) {
+        if (!pace.goesOn())
+            return cancelled();
         const auto* sample = table.sample(i);
         for (std::size_t f = 0; f < features; ++f) {
             const auto value = static_cast<double>(sample[f]);
@@ -88,6 +92,8 @@ Standardization statistics(Table& table, const std::vector<std::int64_t>& sample
     }
     const auto n = static_cast<double>(samples.size());
     for (const std::int64_t i : samples) {
+        if (!pace.goesOn())
+            return cancelled();
         const auto* sample = table.sample(i);
         for (std::size_t f = 0; f < features; ++f)
             sum[f] += static_cast<double>(sample[f]) * inverse[f];
@@ -95,6 +101,8 @@ Standardization statistics(Table& table, const std::vector<std::int64_t>& sample
     for (std::size_t f = 0; f < features; ++f)
         sum[f] /= n; // now the mean
     for (const std::int64_t i : samples) {
+        if (!pace.goesOn())
+            return cancelled();
         const auto* sample = table.sample(i);
         for (std::size_t f = 0; f < features; ++f) {
             const double distance = static_cast<double>(sample[f]) * inverse[f] - sum[f];
@@ -130,7 +138,7 @@ MatrixF roomFor(std::size_t features, std::size_t samples)
 
 // No byte is out of range: the scale is at least √(N − 1)/N, of one value that differs by 1, where it is not 1 or 255.
 Result<MatrixF> scaled(PlainTable<std::uint8_t>& table, const SourceData&, const std::vector<std::int64_t>& samples,
-                       const Standardization& standardization)
+                       const Standardization& standardization, Pace& pace)
 {
     const std::size_t features = table.features;
     MatrixF result = roomFor(features, samples.size());
@@ -138,6 +146,8 @@ Result<MatrixF> scaled(PlainTable<std::uint8_t>& table, const SourceData&, const
     const double* const scale = standardization.scale.data();
     const bool asTheyAre = standardization.isIdentity();
     for (std::size_t i = 0; i < samples.size(); ++i) {
+        if (!pace.goesOn())
+            return cancelled();
         const std::uint8_t* const sample = table.sample(samples[i]);
         float* const out = result.data() + i * features;
         if (asTheyAre)
@@ -151,11 +161,13 @@ Result<MatrixF> scaled(PlainTable<std::uint8_t>& table, const SourceData&, const
 
 template <class Table>
 Result<MatrixF> scaled(Table& table, const SourceData& source, const std::vector<std::int64_t>& samples,
-                       const Standardization& standardization)
+                       const Standardization& standardization, Pace& pace)
 {
     const std::size_t features = table.features;
     MatrixF result = roomFor(features, samples.size());
     for (std::size_t i = 0; i < samples.size(); ++i) {
+        if (!pace.goesOn())
+            return cancelled();
         const auto* sample = table.sample(samples[i]);
         float* out = result.data() + i * features;
         for (std::size_t f = 0; f < features; ++f) {
@@ -195,20 +207,19 @@ double standardized(double value, double mean, double scale)
     return (value - mean) / scale;
 }
 
-Standardization featureStatistics(const SourceData& source, const std::vector<std::int64_t>& samples,
-                                  std::vector<std::string>& warnings)
+Result<Standardization> featureStatistics(const SourceData& source, const std::vector<std::int64_t>& samples,
+                                          std::vector<std::string>& warnings, Pace& pace)
 {
     std::vector<std::int64_t> constants;
-    Standardization result =
-        onTable(source, [&](auto&& table) { return statistics(table, samples, constants); });
+    auto result = onTable(source, [&](auto&& table) { return statistics(table, samples, constants, pace); });
     warnOfConstants(source, constants, warnings);
     return result;
 }
 
 Result<MatrixF> scaledFeatures(const SourceData& source, const std::vector<std::int64_t>& samples,
-                               const Standardization& standardization)
+                               const Standardization& standardization, Pace& pace)
 {
-    return onTable(source, [&](auto&& table) { return scaled(table, source, samples, standardization); });
+    return onTable(source, [&](auto&& table) { return scaled(table, source, samples, standardization, pace); });
 }
 
 } // namespace epochscope

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "data/data_settings.h"
+#include "data/pace.h"
 #include "data/prepare.h"
 #include "data/source_data.h"
 
@@ -18,8 +19,9 @@ Result<Standardize> standardizeChoice(Standardize choice, DataSource source, boo
 
 // Mean and standard deviation (divisor N) of each feature over these samples, in double precision. A feature without
 // variance has scale 1 and a warning that names it.
-Standardization featureStatistics(const SourceData& source, const std::vector<std::int64_t>& samples,
-                                  std::vector<std::string>& warnings);
+Result<Standardization> featureStatistics(const SourceData& source, const std::vector<std::int64_t>& samples,
+                                          std::vector<std::string>& warnings, Pace& pace);
+constexpr std::int64_t statisticsPasses = 3; // over the samples: how often the pace is asked for each
 
 // (value − mean) / scale without overflow between the steps.
 double standardized(double value, double mean, double scale);
@@ -27,6 +29,6 @@ double standardized(double value, double mean, double scale);
 // These samples' features in single precision, by statistics of this source, by 255 or as they are. What does not fit is refused,
 // with its place.
 Result<MatrixF> scaledFeatures(const SourceData& source, const std::vector<std::int64_t>& samples,
-                               const Standardization& standardization);
+                               const Standardization& standardization, Pace& pace);
 
 } // namespace epochscope

@@ -79,6 +79,8 @@ Result<std::vector<std::int64_t>> drawSamples(const DataSettings& settings, std:
             draw(members, *wanted, stream);
         }
         drawn.assign(members.begin(), members.end());
+        if (*wanted == available)
+            return drawn;
     } else {
         const auto counts = largestRemainder(*wanted, *settings.balance);
         std::vector<std::vector<std::uint32_t>> members(classCounts.size());

@@ -454,6 +454,33 @@ private slots:
         QCOMPARE(data.error().code, ErrorCode::cancelled);
     }
 
+    // Reading and what follows it: told of while it goes on, and ended at any moment.
+    void allOfThePreparationHasProgressAndCanBeCancelled()
+    {
+        std::string text = "x,y\n";
+        for (int i = 0; i < 100'000; ++i)
+            text += fmt::format("{},{}\n", i % 7, 0.5 * i);
+        file(text);
+        DataSettings settings = asked(DataSource::csv);
+        settings.file = "data.csv";
+        const auto prepared = [&](const ReadProgress& progress) { return prepareData(settings, {}, m_folder.path().toStdString(), progress); };
+        std::vector<double> told;
+        QVERIFY(prepared([&](std::int64_t done, std::int64_t total) {
+            told.push_back(static_cast<double>(done) / static_cast<double>(total));
+            return true;
+        }));
+        QVERIFY(std::is_sorted(told.begin(), told.end()));
+        QVERIFY(told.front() >= 0 && told.front() < 0.3 && told.back() > 0.8 && told.back() <= 1);
+        QVERIFY(std::count_if(told.begin(), told.end(), [](double part) { return part >= 0.5; }) >= 5); // 400,000 visits to samples
+        for (std::size_t last = 0; last < told.size(); ++last) {
+            std::size_t calls = 0;
+            const auto data = prepared([&](std::int64_t, std::int64_t) { return calls++ < last; });
+            QVERIFY(!data);
+            QCOMPARE(data.error().code, ErrorCode::cancelled);
+            QCOMPARE(calls, last + 1);
+        }
+    }
+
     void valuesOf1e300AreScaledOrRefusedWithTheirPlace()
     {
         const PreparedData data = file("x,y\n1e300,1.5\n-1e300,2.5\n1e300,3.5\n-1e300,0.5\n");

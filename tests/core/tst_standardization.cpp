@@ -47,11 +47,12 @@ struct Outcome
 Outcome standardise(const SourceData& source, const std::vector<std::int64_t>& train)
 {
     Outcome outcome;
-    outcome.statistics = featureStatistics(source, train, outcome.warnings);
+    Pace pace;
+    outcome.statistics = featureStatistics(source, train, outcome.warnings, pace).value();
     std::vector<std::int64_t> all;
     for (std::int64_t i = 0; i < source.samples(); ++i)
         all.push_back(i);
-    outcome.features = scaledFeatures(source, all, outcome.statistics);
+    outcome.features = scaledFeatures(source, all, outcome.statistics, pace);
     return outcome;
 }
 
@@ -171,14 +172,16 @@ private slots:
         QCOMPARE(far.features.error().where, std::string("t.csv, row 4, column 2"));
         QVERIFY(far.features.error().message.find("1e+300") != std::string::npos);
         // Not scaled at all.
-        const auto raw = scaledFeatures(table({{1, 0}, {-1e300, 1}}), {0, 1}, {});
+        Pace pace;
+        const auto raw = scaledFeatures(table({{1, 0}, {-1e300, 1}}), {0, 1}, {}, pace);
         QCOMPARE(raw.error().where, std::string("t.csv, row 3, column 1"));
         QVERIFY(!raw.error().hint.empty());
     }
 
     void unscaledValuesPassThrough()
     {
-        const auto features = scaledFeatures(table({{1.5, 2}, {3, -4}}), {1, 0}, {});
+        Pace pace;
+        const auto features = scaledFeatures(table({{1.5, 2}, {3, -4}}), {1, 0}, {}, pace);
         QVERIFY((*features == (MatrixF(2, 2) << 3, 1.5, -4, 2).finished()));
     }
 
