@@ -67,12 +67,12 @@ std::string trainingProgress(const BatchPlan& plan, std::int64_t stepsDone, std:
     return fitted(parts, width);
 }
 
-std::string readingProgress(std::int64_t done, std::int64_t total, int width)
+std::string preparationProgress(std::int64_t done, std::int64_t total, int width)
 {
     if (total <= 0)
-        return fitted({"reading the data", fmt::format("{} MB", grouped(done / 1'000'000))}, width);
+        return fitted({"preparing the data", fmt::format("{} MB", grouped(done / 1'000'000))}, width);
     const double fraction = std::min(1.0, static_cast<double>(done) / static_cast<double>(total));
-    return fitted({fmt::format("reading the data  {:3.0f} %", 100 * fraction), bar(fraction, 12)}, width);
+    return fitted({fmt::format("preparing the data  {:3.0f} %", 100 * fraction), bar(fraction, 12)}, width);
 }
 
 ProgressLine::ProgressLine() : m_terminal(errorIsTerminal()), m_next(Clock::now() + firstAfter) {}

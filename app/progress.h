@@ -13,7 +13,7 @@ namespace epochscope::cli {
 // hold.
 std::string trainingProgress(const BatchPlan& plan, std::int64_t stepsDone, std::int64_t stepsBefore, double seconds,
                              int width);
-std::string readingProgress(std::int64_t done, std::int64_t total, int width);
+std::string preparationProgress(std::int64_t done, std::int64_t total, int width);
 
 class ProgressLine
 {

@@ -32,7 +32,7 @@ Result<std::unique_ptr<Trainer>> makeTrainer(const ExperimentFile& file)
     ProgressLine progress;
     const auto data = prepareRunData(file.experiment, file.folder, [&](std::int64_t done, std::int64_t total) {
         if (progress.due())
-            progress.show(readingProgress(done, total, terminalWidth()));
+            progress.show(preparationProgress(done, total, terminalWidth()));
         return interruptSignal() == 0;
     });
     if (!data)
