@@ -52,8 +52,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size)
                   "a target for each sample");
     for (const std::int32_t label : data->set.labels)
         fuzz::promise(label >= 0 && label < data->set.classes(), "every label is a class");
-    const auto& bytes = data->bytes;
-    fuzz::promise(!bytes || (bytes->rows() == data->featureCount() && data->set.features.size() == 0 && !data->wide),
+    const auto& held = data->bytes;
+    fuzz::promise(!held || (held->rows() == data->featureCount() && data->set.features.size() == 0 && !data->wide),
                   "bytes have the shape that the header states");
     fuzz::promise(data->set.features.allFinite() && data->set.targets.allFinite(), "all values are finite");
     return 0;
