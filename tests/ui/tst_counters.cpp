@@ -3,10 +3,23 @@
 
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QProgressBar>
+#include <QtWidgets/QVBoxLayout>
 
 #include <set>
 
 using namespace epochscope;
+
+namespace {
+struct LayoutRequests : QObject
+{
+    int count = 0;
+    bool eventFilter(QObject*, QEvent* event) override
+    {
+        count += event->type() == QEvent::LayoutRequest;
+        return false;
+    }
+};
+} // namespace
 
 class tst_Counters : public TestCase
 {
@@ -144,6 +157,31 @@ private slots:
                 QCOMPARE(now, before);
             before = now;
         }
+    }
+
+    // Sixty times a second the whole window would be arranged anew.
+    void numbersThatGoOnAskForNoNewLayout()
+    {
+        QWidget window;
+        auto* column = new QVBoxLayout(&window);
+        auto* counters = new Counters(&window);
+        column->addWidget(counters);
+        const BatchPlan million = plan(200, 5, 1'000'000);
+        counters->setPlan(million);
+        window.show();
+        QCoreApplication::processEvents();
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+        LayoutRequests requests;
+        for (QWidget* widget : {&window, static_cast<QWidget*>(counters), counters->findChild<QLabel*>(QStringLiteral("update"))->parentWidget()})
+            widget->installEventFilter(&requests);
+        for (std::int64_t steps = 1; steps <= million.steps(); steps *= 7) {
+            counters->showSnapshot(after(million, steps, 9.1e6));
+            QCoreApplication::processEvents();
+            QVERIFY2(requests.count == 0, qPrintable(QString::number(steps)));
+        }
+        counters->findChild<QLabel*>(QStringLiteral("update"))->setMinimumWidth(1); // such requests are seen
+        QCoreApplication::processEvents();
+        QVERIFY(requests.count > 0);
     }
 };
 

@@ -57,6 +57,25 @@ private slots:
         QVERIFY(!m->part<QWidget>("diagnosisLine")->toolTip().isEmpty());
     }
 
+    void theTitleFollowsAFewTimesASecond()
+    {
+        m->type("stop.epochs", "100000000");
+        const QSignalSpy titles(m->window.get(), &QWidget::windowTitleChanged);
+        const QSignalSpy pictures(&m->controller(), &RunController::advanced);
+        QElapsedTimer clock;
+        clock.start();
+        m->click("run");
+        QTRY_VERIFY_WITH_TIMEOUT(pictures.size() >= 50, patience);
+        const qint64 most = clock.elapsed() / 250 + 4; // and at its start
+        QVERIFY2(titles.size() >= 2 && titles.size() <= most, qPrintable(QStringLiteral("%1 of %2").arg(titles.size()).arg(most)));
+        m->click("pause");
+        QTRY_COMPARE_WITH_TIMEOUT(m->controller().state(), RunController::State::paused, patience);
+        QVERIFY(m->window->windowTitle().contains(QStringLiteral("update ") + m->text("update")));
+        m->click("stop");
+        QTRY_VERIFY_WITH_TIMEOUT(m->isOver(), patience);
+        QVERIFY(m->window->windowTitle().contains(QStringLiteral("update ") + m->text("update")));
+    }
+
     void aRunThatIsGoneIsNotExported()
     {
         m->type("stop.epochs", "20");

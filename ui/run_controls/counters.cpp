@@ -37,6 +37,8 @@ int share(std::int64_t done, std::int64_t all)
 {
     return all > 0 ? static_cast<int>(static_cast<double>(done) / static_cast<double>(all) * progressSteps) : 0;
 }
+
+int widthOf(const QLabel& label, const QString& text) { return label.fontMetrics().horizontalAdvance(text) + 2; }
 } // namespace
 
 Counters::Counters(QWidget* parent) : QWidget(parent), m_bars(new QGridLayout), m_grid(new QGridLayout)
@@ -86,7 +88,7 @@ Counters::Counters(QWidget* parent) : QWidget(parent), m_bars(new QGridLayout), 
         counter.value->setObjectName(QString::fromLatin1(captions[i].first));
         counter.value->setAccessibleName(captions[i].second);
         lines->addWidget(counter.caption);
-        lines->addWidget(counter.value);
+        lines->addWidget(counter.value, 0, Qt::AlignLeft);
     }
     setPlan({});
 }
@@ -110,8 +112,12 @@ QProgressBar* Counters::addBar(const char* name, const QString& caption, const Q
 
 void Counters::set(Which which, const QString& text)
 {
-    if (QLabel* value = m_counters[which].value; value->text() != text)
-        value->setText(text);
+    QLabel* const value = m_counters[which].value;
+    if (value->text() == text)
+        return;
+    value->setText(text); // does not ask for a new layout of the whole window, as the size is fixed
+    if (const int width = widthOf(*value, text); width > value->minimumWidth())
+        value->setFixedWidth(width);
 }
 
 void Counters::reserve()
@@ -129,7 +135,7 @@ void Counters::reserve()
         QFont large = font();
         large.setPointSizeF(large.pointSizeF() * largeType);
         value->setFont(large);
-        value->setMinimumWidth(value->fontMetrics().horizontalAdvance(widest[i]) + 2);
+        value->setFixedSize(std::max(widthOf(*value, widest[i]), widthOf(*value, value->text())), value->fontMetrics().height());
     }
     m_columns = 0;
     arrange();
@@ -138,11 +144,11 @@ void Counters::reserve()
 void Counters::setPlan(const BatchPlan& plan)
 {
     m_plan = plan;
-    reserve();
     RunSnapshot none;
     none.plan = plan;
     showSnapshot(none);
     set(left, u"–"_s);
+    reserve();
 }
 
 void Counters::showSnapshot(const RunSnapshot& snapshot, bool standing)

@@ -228,8 +228,12 @@ void MainWindow::connectRuns()
     connect(branching, &Branching::refused, this, [this](const QString& reason) { m_notice->showMessage(reason); });
     connect(m_display, &RunDisplay::titleChanged, this, [this](const QString& progress) {
         m_progress = progress;
-        updateTitle();
+        // Of what moves, the frame of the window and the lists of windows need not hear with every picture.
+        constexpr int often = 250; // ms
+        if (m_controller.state() != RunController::State::running || !m_titleAge.isValid() || m_titleAge.elapsed() >= often)
+            updateTitle();
     });
+    connect(&m_controller, &RunController::stateChanged, this, &MainWindow::updateTitle);
     connect(m_run, &RunControls::startRequested, this, &MainWindow::start);
     connect(m_run, &RunControls::resetRequested, this, [this] {
         m_display->reset(m_document.file());
@@ -363,6 +367,7 @@ void MainWindow::updateTitle()
         progress += tr(" of %1").arg(ofRun);
     setWindowTitle(progress.isEmpty() ? document : progress + u" – "_s + document);
     setWindowModified(m_document.isModified());
+    m_titleAge.start();
 }
 
 void MainWindow::tell(const QString& message) { m_status->setText(message); }

@@ -5,6 +5,7 @@
 #include "document/experiment_document.h"
 #include "runs/run_list.h"
 
+#include <QtCore/QElapsedTimer>
 #include <QtWidgets/QMainWindow>
 
 #include <vector>
@@ -94,6 +95,7 @@ private:
     RunList m_runs;
     bool m_asks = true; // before it closes
     QString m_progress;     // for the title
+    QElapsedTimer m_titleAge;
     QString m_failedExport; // the message on the last one
 
     NoticeBar* m_notice = nullptr;
