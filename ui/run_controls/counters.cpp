@@ -135,7 +135,7 @@ void Counters::reserve()
         QFont large = font();
         large.setPointSizeF(large.pointSizeF() * largeType);
         value->setFont(large);
-        value->setFixedSize(std::max(widthOf(*value, widest[i]), widthOf(*value, value->text())), value->fontMetrics().height());
+        value->setFixedSize(std::max(widthOf(*value, widest[i]), widthOf(*value, value->text())), std::max(value->fontMetrics().height(), value->sizeHint().height()));
     }
     m_columns = 0;
     arrange();
