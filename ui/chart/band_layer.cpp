@@ -16,8 +16,13 @@ namespace {
 constexpr double bandColumn = 2; // pixels
 constexpr float bandOpacity = 0.11F;
 
-// A band that has a point for every few pixels is spikes throughout, whose slanted edges take long to smooth and are not seen.
-bool isDense(const QPolygonF& band, double width) { return static_cast<double>(band.size()) / 2 > width / (2 * bandColumn); }
+// A band that has a point for every few pixels of its way is spikes throughout, whose slanted edges take long to smooth and are not
+// seen.
+bool isDense(const QPolygonF& band)
+{
+    const qsizetype points = band.size() / 2;
+    return static_cast<double>(points) > (band[points - 1].x() - band[0].x()) / (2 * bandColumn);
+}
 
 // [top, bottom) of each column of pixels; nothing where they are equal. At least a logical pixel high everywhere.
 struct Columns
@@ -102,7 +107,7 @@ void BandLayer::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidge
     const QPolygonF band = onto.map(m_band);
     const QTransform& world = painter->worldTransform(); // scaled for files and previews
     const bool upright = world.type() <= QTransform::TxScale && world.m11() > 0 && qFuzzyCompare(world.m11(), world.m22());
-    if (!raster || !upright || !isDense(band, m_plot.width())) {
+    if (!raster || !upright || !isDense(band)) {
         painter->save();
         painter->translate(m_plot.topLeft());
         painter->setRenderHint(QPainter::Antialiasing);
