@@ -230,7 +230,7 @@ void MainWindow::connectRuns()
         m_progress = progress;
         // Of what moves, the frame of the window and the lists of windows need not hear with every picture.
         constexpr int often = 250; // ms
-        if (m_controller.state() != RunController::State::running || !m_titleAge.isValid() || m_titleAge.elapsed() >= often)
+        if (m_controller.state() != RunController::State::running || m_titleAge.elapsed() >= often)
             updateTitle();
     });
     connect(&m_controller, &RunController::stateChanged, this, &MainWindow::updateTitle);
