@@ -43,14 +43,17 @@ void PendingLosses::add(std::size_t count)
     m_sent = added;
     if (m_atOnce <= fewAtOnce)
         deliver();
-    else
+    else if (!m_isUp.load(std::memory_order_relaxed))
         sendCourier();
 }
 
 void PendingLosses::setSecondsPerStep(double seconds)
 {
     constexpr double late = 0.004;
-    m_atOnce = static_cast<std::size_t>(std::clamp(late / std::max(seconds, 1e-12), 1.0, static_cast<double>(mostAtOnce)));
+    const double each = std::max(seconds, 1e-12);
+    m_atOnce = static_cast<std::size_t>(std::clamp(late / each, 1.0, static_cast<double>(mostAtOnce)));
+    m_apart.store(std::chrono::nanoseconds(static_cast<std::int64_t>(std::min(late, static_cast<double>(m_atOnce) * each) * 1e9)),
+                  std::memory_order_relaxed);
 }
 
 void PendingLosses::sendCourier()
@@ -63,17 +66,25 @@ void PendingLosses::sendCourier()
             return;
         }
     }
-    m_sends.release();
+    {
+        const std::lock_guard lock(m_calling);
+        m_isUp.store(true, std::memory_order_relaxed);
+    }
+    m_called.notify_one();
 }
 
 void PendingLosses::dismissCourier()
 {
     if (!m_courier.joinable())
         return;
-    m_ends.store(true, std::memory_order_relaxed);
-    m_sends.release();
+    {
+        const std::lock_guard lock(m_calling);
+        m_ends = true;
+    }
+    m_called.notify_one();
     m_courier.join();
-    m_ends.store(false, std::memory_order_relaxed);
+    m_ends = false;
+    m_isUp.store(false, std::memory_order_relaxed);
 }
 
 void PendingLosses::carry()
@@ -81,22 +92,33 @@ void PendingLosses::carry()
     const sched_param plain{};
     ::pthread_setschedparam(::pthread_self(), SCHED_BATCH, &plain); // waits for a free core, rather than interrupt who trains
     const FlushDenormals flushing; // as the worker does
+    std::unique_lock lock(m_calling);
     try {
-        for (m_sends.acquire(); !m_ends.load(std::memory_order_relaxed); m_sends.acquire())
-            deliver();
+        while (!m_ends) {
+            m_called.wait(lock, [this] { return m_ends || m_isUp.load(std::memory_order_relaxed); });
+            lock.unlock();
+            const bool comes = deliver();
+            lock.lock();
+            if (comes)
+                m_called.wait_for(lock, m_apart.load(std::memory_order_relaxed), [this] { return m_ends; });
+            else
+                m_isUp.store(false, std::memory_order_relaxed);
+        }
     } catch (const std::bad_alloc&) { // the worker will meet it
     }
 }
 
-void PendingLosses::deliver()
+bool PendingLosses::deliver()
 {
     const std::size_t added = m_added.load(std::memory_order_acquire);
+    bool any = false;
     do {
-        deliverPiece(); // once at least: another thread may be at the last of them
+        any |= deliverPiece(); // called once at least: another thread may be at the last of them
     } while (m_delivered.load(std::memory_order_acquire) < added);
+    return any;
 }
 
-void PendingLosses::deliverPiece()
+bool PendingLosses::deliverPiece()
 {
     const std::lock_guard lock(m_delivering);
     if (m_failed)
@@ -108,6 +130,7 @@ void PendingLosses::deliverPiece()
     m_series->append(std::span(m_rounded).first(count));
     m_failed = false;
     m_delivered.store(delivered + count, std::memory_order_release);
+    return count > 0;
 }
 
 } // namespace epochscope

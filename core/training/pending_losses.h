@@ -2,18 +2,20 @@
 //
 // Of small models there are tens of millions in a second. Putting them into the series takes a few hundredths of the time that
 // training takes, most of it for fresh memory; so the trainer writes them into a ring, and where they come quickly, a courier in
-// a thread of its own takes them on from there. The worker does so itself where they come slowly, when it halts, and where the
-// courier does not keep up.
+// a thread of its own takes them on from there. As long as they come it looks after them every thousandth of a second or few by
+// itself: to be woken takes a hundredth of the worker's time. The worker does so itself where they come slowly, when it halts, and
+// where the courier does not keep up.
 #pragma once
 
 #include "record/minmax_pyramid.h"
 
 #include <array>
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <memory>
 #include <mutex>
-#include <semaphore>
 #include <span>
 #include <thread>
 
@@ -34,18 +36,18 @@ public:
     // So many have been put there. On their way they are when some thousandths of a second have gone by at this rate.
     void add(std::size_t count);
     void setSecondsPerStep(double seconds);
-    // All of them are in the series afterwards, and nobody else writes there until the next are added.
-    void deliver();
+    // All of them are in the series afterwards, and nobody else writes there until the next are added. Whether there were any.
+    bool deliver();
     void dismissCourier(); // until there is one to be sent again
 
 private:
-    static constexpr std::size_t length = std::size_t{1} << 18;
+    static constexpr std::size_t length = std::size_t{1} << 17; // twice as many would drive the rest out of the core's own cache
     static constexpr std::size_t mostAtOnce = length / 2;
     static constexpr std::size_t piece = 4096; // so few are delivered at once that nobody waits long
 
     void sendCourier();
     void carry();
-    void deliverPiece();
+    bool deliverPiece();
 
     const std::shared_ptr<MinMaxPyramid> m_series;
     const std::unique_ptr<double[]> m_ring; // the loss with number i stands at i % length
@@ -60,9 +62,13 @@ private:
     bool m_failed = false;   // the series has taken in a part of what it was given
     std::array<float, piece> m_rounded;
 
-    std::counting_semaphore<> m_sends{0};
-    std::atomic<bool> m_ends{false};
-    std::thread m_courier; // from when it is first sent
+    // The courier's.
+    std::mutex m_calling;
+    std::condition_variable m_called;
+    std::atomic<bool> m_isUp{false}; // looks after them by itself; set under the lock
+    bool m_ends = false;
+    std::atomic<std::chrono::nanoseconds> m_apart{}; // from one look to the next
+    std::thread m_courier;                           // from when it is first sent
 };
 
 } // namespace epochscope

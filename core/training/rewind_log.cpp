@@ -8,7 +8,7 @@ namespace epochscope {
 
 namespace {
 // The part of the time that keeping may take: where steps are quick, so is making many of them again.
-double shareOfTime(double secondsPerStep) { return secondsPerStep < 20e-6 ? 0.003 : 0.01; }
+double shareOfTime(double secondsPerStep) { return secondsPerStep < 20e-6 ? 0.001 : 0.01; }
 constexpr std::int64_t longestInterval = 32768;
 
 std::size_t bytesOf(const RewindLog::Moment& moment)
