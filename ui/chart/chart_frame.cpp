@@ -99,10 +99,8 @@ ChartFrame::ChartFrame(QGraphicsItem* chart)
     m_type.base.setPixelSize(13);
 }
 
-void ChartFrame::changed(bool geometry)
+void ChartFrame::changed()
 {
-    if (geometry && !m_area.isEmpty())
-        layOut(m_area);
     m_below->change();
     m_above->change();
 }
@@ -110,13 +108,13 @@ void ChartFrame::changed(bool geometry)
 void ChartFrame::setColors(const ChartColors& colors)
 {
     m_type.colors = colors;
-    changed(false);
+    changed();
 }
 
 void ChartFrame::setFont(const QFont& font)
 {
     m_type.base = font;
-    changed(true);
+    changed();
 }
 
 void ChartFrame::setTexts(const FrameTexts& texts)
@@ -124,14 +122,14 @@ void ChartFrame::setTexts(const FrameTexts& texts)
     if (texts == m_texts)
         return;
     m_texts = texts;
-    changed(true);
+    changed();
 }
 
 void ChartFrame::setLegend(std::vector<LegendEntry> kinds, std::vector<LegendEntry> runs)
 {
     m_legend.setKinds(std::move(kinds));
     m_legend.setRuns(std::move(runs));
-    changed(true);
+    changed();
 }
 
 void ChartFrame::reserveEndLabels(const QStringList& names, const QString& widestValue, bool all)
@@ -139,7 +137,7 @@ void ChartFrame::reserveEndLabels(const QStringList& names, const QString& wides
     m_labelAll = all;
     m_endNames = names;
     m_widestValue = widestValue;
-    changed(true);
+    changed();
 }
 
 void ChartFrame::setLeastMargins(double left, double right)
@@ -152,7 +150,7 @@ void ChartFrame::setMapping(const PlotMapping& mapping, bool percent)
 {
     m_mapping = mapping;
     m_percent = percent;
-    changed(true);
+    changed();
 }
 
 void ChartFrame::setEnds(std::vector<CurveEnd> ends)
@@ -173,7 +171,7 @@ void ChartFrame::setOccupancy(PlotOccupancy curves)
     m_above->change();
 }
 
-void ChartFrame::makeTicks()
+void ChartFrame::makeHorizontalTicks()
 {
     const QFontMetricsF metrics(font(1));
     const auto fits = [&](const std::vector<Tick>& ticks) {
@@ -195,6 +193,10 @@ void ChartFrame::makeTicks()
         if (fits(m_horizontalTicks))
             break;
     }
+}
+
+void ChartFrame::makeVerticalTicks()
+{
     const int rows = std::clamp(static_cast<int>(m_plot.height() / size(2.6)), 2, 9);
     const double factor = m_percent ? 100 : 1;
     // One mark alone tells nothing of an axis.
@@ -254,13 +256,13 @@ QRectF ChartFrame::layOut(const QRectF& area)
 
     // The height is known, so the marks are, so the width of their labels is.
     m_plot = QRectF(area.left(), top, std::max(unit, area.width() - right), std::max(unit, bottom - top));
-    makeTicks();
+    makeVerticalTicks();
     double left = labels.horizontalAdvance(QStringLiteral("0.001"));
     for (const Tick& tick : m_verticalTicks)
         left = std::max(left, labels.horizontalAdvance(tick.label));
     m_ownLeft = std::ceil(left + unit * 1.4);
     m_plot.setLeft(std::min(area.left() + std::max(m_ownLeft, m_leastLeft), m_plot.right() - 1));
-    makeTicks();
+    makeHorizontalTicks();
 
     m_below->setArea(area);
     m_above->setArea(area);

@@ -38,6 +38,7 @@ class ChartFrame
 public:
     explicit ChartFrame(QGraphicsItem* chart);
 
+    // What takes more or less room than before is given it by the next layOut().
     void setColors(const ChartColors& colors);
     void setFont(const QFont& font); // of labels; its size in pixels is the measure of everything here
     void setTexts(const FrameTexts& texts);
@@ -83,8 +84,9 @@ private:
     void paintAxes(QPainter& painter) const;
     void paintEnds(QPainter& painter, const std::vector<PlacedEnd>& placed) const;
     void paintHint(QPainter& painter) const;
-    void changed(bool geometry);
-    void makeTicks();
+    void changed();
+    void makeHorizontalTicks();
+    void makeVerticalTicks();
     std::vector<PlacedEnd> placedEnds() const;
     std::vector<PlacedMark> placedMarks(const std::vector<PlacedEnd>& ends) const;
     QString shortName(const QString& name) const;

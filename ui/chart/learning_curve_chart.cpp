@@ -210,6 +210,7 @@ void LearningCurveChart::setHighlighted(std::optional<std::uint64_t> run)
         return;
     m_highlighted = run;
     showLegend();
+    m_frame.layOut(m_frame.area());
     redraw();
 }
 

@@ -49,8 +49,6 @@ void LearningCurveChart::redraw()
         m_drawTime = static_cast<double>(clock.nsecsElapsed()) / 1e6;
     drawCurves(changed);
     drawLosses();
-    if (m_restyled)
-        showLegend();
     m_restyled = false;
     showEnds();
     showHint();
