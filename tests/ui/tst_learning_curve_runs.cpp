@@ -258,9 +258,15 @@ private slots:
         m_chart->setRuns(many(5));
         const QPen before = m_chart->series(CurveKind::running).pen();
         QCOMPARE(before.color().alpha(), 255);
+        const auto paleInLegend = [this] {
+            const auto& cells = m_chart->frame().legend().cells();
+            return std::count_if(cells.begin(), cells.end(), [](const auto& cell) { return cell.entry && cell.entry->pale; });
+        };
         m_chart->setHighlighted(2);
         QVERIFY(m_chart->series(CurveKind::running).pen().color().alphaF() < 0.4F);
+        QCOMPARE(paleInLegend(), 4);
         m_chart->setHighlighted({});
+        QCOMPARE(paleInLegend(), 0);
         QCOMPARE(m_chart->series(CurveKind::running).pen().color().alpha(), 255);
         m_chart->setHighlighted(77); // of no run
         QVERIFY(!m_chart->highlighted());
