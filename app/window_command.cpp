@@ -40,6 +40,10 @@ int runWindowCommand(const Arguments& arguments)
             file = preset(defaultPreset);
         }
     }
+    if (!file && arguments.has("window") && !experimentPath(source).empty() && !whyNoDisplay()) {
+        open = source;
+        file = preset(defaultPreset);
+    }
     if (!file) {
         Error error = file.error();
         if (const std::string_view near = nearestCommand(source);
@@ -82,7 +86,8 @@ const Command programCommand{
     .name = "",
     .operands = "[PRESET|FILE]",
     .summary = "Epochscope shows what batch size and epochs do to a training.",
-    .options = {{"version", "", "show the version and what it was built with", false, false}},
+    .options = {{"window", "", "where FILE cannot be opened, tell of it in the window", false, false},
+                {"version", "", "show the version and what it was built with", false, false}},
     .details = "",
     .leastOperands = 0,
     .mostOperands = 1,

@@ -94,6 +94,31 @@ private slots:
         QCOMPARE(outcome.err, QByteArray());
     }
 
+    // As a desktop starts it, where nobody reads what it says elsewhere.
+    void theWindowOpensAlthoughItsFileCannotBeOpened_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::newRow("damaged") << "damaged.json";
+        QTest::newRow("absent") << "absent.epochrun";
+    }
+    void theWindowOpensAlthoughItsFileCannotBeOpened()
+    {
+        QFETCH(QString, name);
+        QTemporaryDir folder;
+        writeText(folder.filePath("damaged.json"), "{\"batch\": ");
+        const QString painted = folder.filePath("painted");
+        Program program({"--window", folder.filePath(name)});
+        program.in(folder.path()).with("QT_QPA_PLATFORM", "offscreen").with("EPOCHSCOPE_FIRST_FRAME", painted.toLocal8Bit());
+        program.start();
+        QTRY_VERIFY_WITH_TIMEOUT(!readText(painted).isEmpty(), 30'000);
+        program.signal(SIGTERM);
+        QCOMPARE(program.wait().code, 128 + SIGTERM);
+
+        const Outcome without = Program({"--window", folder.filePath(name)}).in(folder.path()).run(); // without a display
+        QCOMPARE(without.code, 2);
+        QVERIFY2(without.err.contains(name.toUtf8()), without.err.constData());
+    }
+
     // The command line draws its plot without a word in it, but draws it.
     void withoutFontsTheWindowRefusesWithAHint()
     {

@@ -147,6 +147,20 @@ private slots:
         QVERIFY(notice.isHidden());
     }
 
+    void anOfferWaitsUntilAProblemIsRead()
+    {
+        NoticeBar notice;
+        notice.showMessage(u"a problem"_s);
+        notice.showMessage(u"offer"_s, NoticeBar::Kind::offer, {{u"Take"_s, {}, [] {}}});
+        QCOMPARE(notice.message(), u"a problem"_s);
+        auto* close = notice.findChild<QToolButton*>(u"noticeClose"_s);
+        QTest::mouseClick(close, Qt::LeftButton);
+        QCOMPARE(notice.message(), u"offer"_s);
+        QVERIFY(notice.isOffer() && !notice.findChild<QPushButton*>(u"noticeChoice1"_s)->isHidden());
+        QTest::mouseClick(close, Qt::LeftButton);
+        QVERIFY(notice.isHidden());
+    }
+
     void whatIsDamagedIsNotOffered()
     {
         QTemporaryDir folder;

@@ -53,10 +53,19 @@ NoticeBar::NoticeBar(QWidget* parent)
 void NoticeBar::showMessage(const QString& message, Kind kind, std::vector<Choice> choices)
 {
     Q_ASSERT(choices.size() <= mostChoices);
+    if (kind == Kind::offer && !isHidden() && m_kind == Kind::problem) {
+        m_covered = Offer{message, std::move(choices)};
+        return;
+    }
     if (kind == Kind::offer)
         m_covered.reset();
     else if (isOffer())
         m_covered = Offer{m_text->text(), std::move(m_choices)};
+    present(message, kind, std::move(choices));
+}
+
+void NoticeBar::present(const QString& message, Kind kind, std::vector<Choice> choices)
+{
     m_kind = kind;
     m_choices = std::move(choices);
     m_text->setText(message);
@@ -80,7 +89,8 @@ void NoticeBar::setVisible(bool visible)
 {
     if (!visible && m_covered) {
         Offer offer = std::move(*m_covered);
-        showMessage(offer.message, Kind::offer, std::move(offer.choices)); // nothing is covered from here on
+        m_covered.reset();
+        present(offer.message, Kind::offer, std::move(offer.choices));
         return;
     }
     QFrame::setVisible(visible);

@@ -29,7 +29,7 @@ public:
 
     explicit NoticeBar(QWidget* parent = nullptr);
 
-    // A problem covers an offer for a while: hidden, it gives way to it again.
+    // A problem covers an offer for a while, also one that comes later: hidden, it gives way to it.
     void showMessage(const QString& message, Kind kind = Kind::problem, std::vector<Choice> choices = {});
     QString message() const; // empty while nothing is shown
     // An offer stays when a new run begins; a problem has had its time.
@@ -48,6 +48,7 @@ private:
         QString message;
         std::vector<Choice> choices;
     };
+    void present(const QString& message, Kind kind, std::vector<Choice> choices);
     void paintIcons();
 
     std::optional<Offer> m_covered;
