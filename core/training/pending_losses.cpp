@@ -38,22 +38,24 @@ void PendingLosses::add(std::size_t count)
 {
     const std::size_t added = m_added.load(std::memory_order_relaxed) + count;
     m_added.store(added, std::memory_order_release);
-    if (added - m_sent < m_atOnce)
+    if (added - m_sent.load(std::memory_order_relaxed) < m_atOnce)
         return;
-    m_sent = added;
-    if (m_atOnce <= fewAtOnce)
+    m_sent.store(added);
+    if (m_atOnce <= fewAtOnce) {
         deliver();
-    else if (!m_isUp.load(std::memory_order_relaxed))
+        return;
+    }
+    if (!m_isUp.load())
         sendCourier();
 }
 
 void PendingLosses::setSecondsPerStep(double seconds)
 {
-    constexpr double late = 0.004;
+    constexpr double late = 0.004, soonest = 0.0005;
     const double each = std::max(seconds, 1e-12);
     m_atOnce = static_cast<std::size_t>(std::clamp(late / each, 1.0, static_cast<double>(mostAtOnce)));
-    m_apart.store(std::chrono::nanoseconds(static_cast<std::int64_t>(std::min(late, static_cast<double>(m_atOnce) * each) * 1e9)),
-                  std::memory_order_relaxed);
+    const double apart = std::clamp(static_cast<double>(m_atOnce) * each, soonest, late);
+    m_apart.store(std::chrono::nanoseconds(static_cast<std::int64_t>(apart * 1e9)), std::memory_order_relaxed);
 }
 
 void PendingLosses::sendCourier()
@@ -102,10 +104,19 @@ void PendingLosses::carry()
             if (comes)
                 m_called.wait_for(lock, m_apart.load(std::memory_order_relaxed), [this] { return m_ends; });
             else
-                m_isUp.store(false, std::memory_order_relaxed);
+                rest();
         }
     } catch (const std::bad_alloc&) { // the worker will meet it
     }
+}
+
+// Who sends first says what is to be sent and then looks whether the courier is up; who rests does so the other way round, so that
+// one of them sees the other.
+void PendingLosses::rest()
+{
+    m_isUp.store(false);
+    if (m_sent.load() > m_delivered.load(std::memory_order_relaxed))
+        m_isUp.store(true, std::memory_order_relaxed);
 }
 
 bool PendingLosses::deliver()

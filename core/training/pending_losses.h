@@ -47,6 +47,7 @@ private:
 
     void sendCourier();
     void carry();
+    void rest();
     bool deliverPiece();
 
     const std::shared_ptr<MinMaxPyramid> m_series;
@@ -55,7 +56,7 @@ private:
     // How many losses there have been. What the worker writes, and what the courier, in lines of the cache of their own.
     alignas(64) std::atomic<std::size_t> m_added{0};
     std::size_t m_surelyDelivered = 0;
-    std::size_t m_sent = 0; // added when they were last sent on
+    std::atomic<std::size_t> m_sent{0}; // added when they were last sent on
     std::size_t m_atOnce = 1;
     alignas(64) std::atomic<std::size_t> m_delivered{0};
     std::mutex m_delivering; // guards the series and the rest

@@ -3,6 +3,7 @@
 #include "chart/guarded_chart_view.h"
 #include "chart/learning_curve_chart.h"
 #include "curve_runs.h"
+#include "made_run.h"
 #include "test_case.h"
 
 #include <QtCharts/QLineSeries>
@@ -202,6 +203,31 @@ private slots:
         QCOMPARE(m_chart->series(CurveKind::running).points().first(), before.first());
         QTRY_VERIFY(!m_chart->isMoving());
         QVERIFY(m_chart->series(CurveKind::running).points() == wanted); // to the bit
+    }
+
+    void curvesThatComeWithAnotherAxisAreInTheLegend()
+    {
+        MadeRun made;
+        made.measured = true;
+        CurveRun run;
+        run.id = 1;
+        run.record = madeRun(made);
+        run.ended = true;
+        m_chart->setRuns({run});
+        m_chart->setMoving(true);
+        const auto kinds = [this] { return static_cast<int>(m_chart->frame().legend().cells().size()); };
+        const int before = kinds();
+        LearningCurveOptions options = m_chart->options();
+        const bool measured = options.measured;
+        for (int i = 0; i < 4; ++i) {
+            options.logarithmic = !options.logarithmic;
+            options.measured = !options.measured;
+            m_chart->setOptions(options);
+            QVERIFY(m_chart->isMoving());
+            const int more = measured ? -1 : 1;
+            QCOMPARE(kinds(), options.measured == measured ? before : before + more);
+            QTRY_VERIFY(!m_chart->isMoving());
+        }
     }
 
     void smoothingKeepsTheRawCurveBehind()

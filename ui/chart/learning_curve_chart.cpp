@@ -335,6 +335,7 @@ void LearningCurveChart::layOut()
         m_drawing.plot = plot.size();
     }
     redraw();
+    m_restyled = false;
     Q_EMIT rangesChanged();
 }
 

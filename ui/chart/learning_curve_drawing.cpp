@@ -49,7 +49,6 @@ void LearningCurveChart::redraw()
         m_drawTime = static_cast<double>(clock.nsecsElapsed()) / 1e6;
     drawCurves(changed);
     drawLosses();
-    m_restyled = false;
     showEnds();
     showHint();
 }
