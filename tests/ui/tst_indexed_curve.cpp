@@ -124,6 +124,50 @@ private slots:
             QVERIFY(grown.smoothed(row) == atOnce.smoothed(row));
     }
 
+    void whatIsKnownOfARunAtWorkIsWhatIsKnownAtItsEnd()
+    {
+        const auto value = [](std::int64_t epoch) {
+            return epoch % 7 == 3 ? notMeasured : std::sin(0.01 * static_cast<double>(epoch)) + 1e-5 * static_cast<double>(epoch);
+        };
+        constexpr std::int64_t epochs = 9000;
+        const auto whole = curveHistory(epochs, value);
+        const History::View view = whole->view();
+        IndexedCurve grown(Quantity::error, CurveKind::running);
+        for (const std::int64_t some : {1, 2, 63, 64, 65, 66, 128, 129, 190, 1023, 1024, 1025, 1026, 4096, 4097, 8999})
+            grown.update(curveHistory(some, value)->view());
+        grown.update(view);
+        double lowest = std::numeric_limits<double>::infinity(), highest = -lowest, lowestAboveZero = lowest;
+        std::int64_t lowestRow = -1;
+        for (std::int64_t row = 0; row < epochs; ++row) {
+            const double y = view[row].trainRunning;
+            if (!std::isfinite(y))
+                continue;
+            if (y < lowest)
+                lowestRow = row;
+            lowest = std::min(lowest, y);
+            highest = std::max(highest, y);
+            if (y > 0)
+                lowestAboveZero = std::min(lowestAboveZero, y);
+        }
+        QCOMPARE(grown.first(), view[0].trainRunning);
+        QCOMPARE(grown.lowest(), lowest);
+        QCOMPARE(grown.lowestRow(), lowestRow);
+        QCOMPARE(grown.highest(), highest);
+        QCOMPARE(grown.lowestAboveZero(), lowestAboveZero);
+        QVERIFY(grown.hasAboveZero());
+
+        IndexedCurve atOnce(Quantity::error, CurveKind::running);
+        atOnce.update(view);
+        const std::vector<std::int64_t> columns{0, 100, 1000, 1001, 4096, 8000, epochs};
+        std::vector<std::int64_t> of, wanted;
+        for (const bool aboveZero : {false, true}) {
+            grown.pick(view, columns, aboveZero, false, of);
+            atOnce.pick(view, columns, aboveZero, false, wanted);
+            QCOMPARE(of, wanted);
+            QVERIFY(std::find(of.begin(), of.end(), lowestRow) != of.end() || aboveZero);
+        }
+    }
+
     void positionsOfEpochsAndStepsAgree_data()
     {
         QTest::addColumn<int>("axis");

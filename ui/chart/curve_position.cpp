@@ -178,23 +178,31 @@ std::int64_t nearestRow(HorizontalAxis axis, const RunRecord& run, double positi
 }
 
 namespace {
-// Epoch or branch: both name their errors alike.
+// Of an epoch or a branch: both name their errors alike.
 template <class Measured>
-double valueOf(Quantity quantity, CurveKind kind, const Measured& of)
+double Measured::*fieldOf(Quantity quantity, CurveKind kind)
 {
     const bool accuracy = quantity == Quantity::accuracy;
     switch (kind) {
     case CurveKind::running:
-        return accuracy ? of.trainAccuracy : of.trainRunning;
+        return accuracy ? &Measured::trainAccuracy : &Measured::trainRunning;
     case CurveKind::measured:
-        return accuracy ? notMeasured : of.trainMeasured;
+        return accuracy ? nullptr : &Measured::trainMeasured;
     case CurveKind::validation:
         break;
     }
-    return accuracy ? of.validationAccuracy : of.validation;
+    return accuracy ? &Measured::validationAccuracy : &Measured::validation;
+}
+
+template <class Measured>
+double valueOf(Quantity quantity, CurveKind kind, const Measured& of)
+{
+    const auto field = fieldOf<Measured>(quantity, kind);
+    return field ? of.*field : notMeasured;
 }
 } // namespace
 
+double EpochRecord::*curveField(Quantity quantity, CurveKind kind) { return fieldOf<EpochRecord>(quantity, kind); }
 double curveValue(Quantity quantity, CurveKind kind, const EpochRecord& record) { return valueOf(quantity, kind, record); }
 double curveValue(Quantity quantity, CurveKind kind, const BranchPoint& point) { return valueOf(quantity, kind, point); }
 

@@ -31,7 +31,9 @@ double plannedEnd(HorizontalAxis axis, const BatchPlan& plan);
 std::int64_t nearestRow(HorizontalAxis axis, const RunRecord& run, double position);
 std::int64_t firstRowAt(HorizontalAxis axis, const RunRecord& run, double position);
 
-// The value of a row that a chart draws: accuracies are from 0 to 1; NaN where there is none.
+// Where a row has the value that a chart draws; null for what is never measured.
+double EpochRecord::*curveField(Quantity quantity, CurveKind kind);
+// That value: accuracies are from 0 to 1; NaN where there is none.
 double curveValue(Quantity quantity, CurveKind kind, const EpochRecord& record);
 // The same where a branch left its run.
 double curveValue(Quantity quantity, CurveKind kind, const BranchPoint& point);

@@ -17,7 +17,10 @@ double MovingAverage::add(double value)
     return m_sum / (1 - m_power);
 }
 
-double IndexedCurve::value(const EpochRecord& record) const { return curveValue(m_quantity, m_kind, record); }
+IndexedCurve::IndexedCurve(Quantity quantity, CurveKind kind)
+    : m_quantity(quantity), m_kind(kind), m_field(curveField(quantity, kind))
+{
+}
 
 void IndexedCurve::clear()
 {
@@ -29,28 +32,41 @@ void IndexedCurve::clear()
 
 void IndexedCurve::update(const History::View& history)
 {
-    for (std::int64_t row = m_rows; row < history.size(); ++row) {
-        const double y = value(history[row]);
-        if (!std::isfinite(y))
-            continue;
-        if (!m_hasValues) {
-            m_first = m_lowest = m_highest = y;
-            m_lowestRow = row;
-            m_hasValues = true;
-        }
-        if (y < m_lowest) {
-            m_lowest = y;
-            m_lowestRow = row;
-        }
-        m_highest = std::max(m_highest, y);
-        if (y > 0 && (!m_hasAboveZero || y < m_lowestAboveZero)) {
-            m_lowestAboveZero = y;
-            m_hasAboveZero = true;
-        }
+    const std::int64_t size = history.size();
+    const std::int64_t lasting = std::max<std::int64_t>(0, size - 1);
+    // By blocks of the index, so that what the worker has just written is fetched once.
+    std::array<double, RowIndex::small> values;
+    for (std::int64_t begin = m_rows / RowIndex::small * RowIndex::small; begin < size; begin += RowIndex::small) {
+        const std::int64_t end = std::min(begin + RowIndex::small, size);
+        const auto valueAt = [&](std::int64_t row) -> double& { return values[static_cast<std::size_t>(row - begin)]; };
+        for (std::int64_t row = begin; row < end; ++row)
+            valueAt(row) = value(history[row]);
+        for (std::int64_t row = std::max(begin, m_rows); row < end; ++row)
+            consider(row, valueAt(row));
+        m_index.extend(std::min(end, lasting), valueAt);
     }
-    m_rows = std::max<std::int64_t>(0, history.size() - 1);
-    m_index.extend(m_rows, [&](std::int64_t row) { return value(history[row]); });
+    m_rows = lasting;
     smooth(history);
+}
+
+void IndexedCurve::consider(std::int64_t row, double value)
+{
+    if (!std::isfinite(value))
+        return;
+    if (!m_hasValues) {
+        m_first = m_lowest = m_highest = value;
+        m_lowestRow = row;
+        m_hasValues = true;
+    }
+    if (value < m_lowest) {
+        m_lowest = value;
+        m_lowestRow = row;
+    }
+    m_highest = std::max(m_highest, value);
+    if (value > 0 && (!m_hasAboveZero || value < m_lowestAboveZero)) {
+        m_lowestAboveZero = value;
+        m_hasAboveZero = true;
+    }
 }
 
 void IndexedCurve::setSmoothing(double weight, const History::View& history)

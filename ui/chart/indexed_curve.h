@@ -28,10 +28,10 @@ private:
 class IndexedCurve
 {
 public:
-    IndexedCurve(Quantity quantity, CurveKind kind) : m_quantity(quantity), m_kind(kind) {}
+    IndexedCurve(Quantity quantity, CurveKind kind);
 
     CurveKind kind() const { return m_kind; }
-    double value(const EpochRecord& record) const;
+    double value(const EpochRecord& record) const { return m_field ? record.*m_field : notMeasured; }
 
     void clear();
     // Looks at the rows that are new. The last one may be replaced by the next update.
@@ -57,10 +57,12 @@ public:
               std::vector<std::int64_t>& rows) const;
 
 private:
+    void consider(std::int64_t row, double value);
     void smooth(const History::View& history);
 
     Quantity m_quantity;
     CurveKind m_kind;
+    double EpochRecord::*m_field;
     RowIndex m_index, m_smoothedIndex;
     std::int64_t m_rows = 0; // looked at for good
     bool m_hasValues = false;
