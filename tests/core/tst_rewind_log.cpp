@@ -114,8 +114,8 @@ private slots:
                 ++kept;
             }
         }
-        QVERIFY2(kept < 200'000 / 50, qPrintable(QString::number(kept)));
-        QVERIFY2(kept > 200'000 / 5000, qPrintable(QString::number(kept)));
+        QVERIFY2(kept < 200'000 / 150, qPrintable(QString::number(kept)));
+        QVERIFY2(kept > 200'000 / 15'000, qPrintable(QString::number(kept)));
     }
 };
 
