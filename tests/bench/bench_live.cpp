@@ -140,7 +140,7 @@ void addLive(Plan& plan)
     for (int number = 1; number <= 3; ++number) {
         const std::string name = fmt::format("live/W{}", number);
         const ExperimentFile file = liveExperiment(number);
-        measurePairs(name, [file](benchmark::State&) { return watch(file, false).seconds; }, [file] { return aloneSeconds(file); }, 21);
+        measurePairs(name, [file](benchmark::State&) { return watch(file, false).seconds; }, [file] { return aloneSeconds(file); }, 31);
         plan.rows.push_back({.name = fmt::format("training in the window, W{}: time over that without", number),
                              .measured = name,
                              .ratio = name + ":ratio",
