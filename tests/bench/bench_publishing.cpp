@@ -46,7 +46,7 @@ double trainerSeconds(const Workload& work)
 
 void addPublishing(Plan& plan)
 {
-    static constexpr std::int64_t epochs[] = {400'000, 12'000, 400}; // some tenths of a second
+    static constexpr std::int64_t epochs[] = {400'000, 12'000, 1500}; // some tenths of a second
     for (int number = 1; number <= 3; ++number) {
         const std::string name = fmt::format("publishing/W{}", number);
         const Workload work = longer(number, epochs[number - 1]);
