@@ -40,6 +40,9 @@ public:
     bool deliver();
     void dismissCourier(); // until there is one to be sent again
 
+    // Whether the courier looks after them by itself; any thread.
+    bool isCourierUp() const { return m_isUp.load(std::memory_order_relaxed); }
+
 private:
     static constexpr std::size_t length = std::size_t{1} << 17; // twice as many would drive the rest out of the core's own cache
     static constexpr std::size_t mostAtOnce = length / 2;
